@@ -1,0 +1,1 @@
+"""mujun: policy text → targets with owners → reports → lights, every figure tied to its source."""

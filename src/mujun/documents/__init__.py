@@ -1,0 +1,1 @@
+"""Policy text → headings, items, targets, units and the place of every field."""

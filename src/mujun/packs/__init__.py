@@ -1,0 +1,1 @@
+"""Packs: what differs between cities, as data; loaded, checked, proved by cases."""

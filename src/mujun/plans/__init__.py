@@ -1,0 +1,1 @@
+"""Plans: targets with owners, split and rolled up, reported against, lit by rule."""

@@ -1,0 +1,1 @@
+"""The language packs are written in: expressions, units, periods, levels."""

@@ -1,0 +1,1 @@
+"""The desk: people, review, decisions. Imports mujun, is never imported by it."""
