@@ -1,0 +1,100 @@
+"""The stated curve of a target: what share of it should be done by the end of each month (序时进度)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate, pairwise
+
+from mujun.errors import Fault, PlanError
+from mujun.plans.month import Month
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Cumulative percentages at the ends of stated months; straight lines between them.
+
+    Without points the pace is even: each month of the period brings the same share.
+    """
+
+    name: str = "even"
+    points: tuple[tuple[Month, Decimal], ...] = ()
+
+    def __post_init__(self) -> None:
+        faults = list(_curve_faults(self.points))
+        if faults:
+            raise PlanError(faults)
+
+    def expected(self, start: Month, until: Month, as_of: Month) -> Decimal:
+        """Per cent that should be done by the end of `as_of`: 0 before `start`, 100 from `until` on."""
+        if as_of < start:
+            return Decimal(0)
+        if as_of >= until:
+            return HUNDRED
+        if not self.points:
+            return HUNDRED * (as_of.since(start) + 1) / (until.since(start) + 1)
+        stations = [(start.shift(-1), Decimal(0)), *self.points, (until, HUNDRED)]
+        return _between(stations, as_of)
+
+    @property
+    def words(self) -> str:
+        """How the curve is stated, for explanations."""
+        if not self.points:
+            return "按月均衡"
+        stations = "，".join(f"{month.words}末 {share:f}%" for month, share in self.points)
+        return f"{'按季度' if self.name == 'quarterly' else '按约定进度'}：{stations}"
+
+
+EVEN = Curve()
+
+
+def quarterly(year: int, shares: Sequence[Decimal]) -> Curve:
+    """The curve of a year in which each quarter brings a stated share of 100; PlanError unless they sum to 100."""
+    if len(shares) != 4 or sum(shares) != HUNDRED:
+        raise PlanError(
+            Fault(
+                code="plans.quarter-shares",
+                where=f"{year} 年按季度的进度",
+                found=f"给出 {len(shares)} 个比例，合计 {sum(shares, Decimal(0)):f}",
+                why="四个季度的比例合计须为 100",
+                remedy="请给出四个季度各占的百分比",
+            )
+        )
+    ends = (Month(year, month) for month in (3, 6, 9, 12))
+    return Curve("quarterly", tuple(zip(ends, accumulate(shares), strict=True)))
+
+
+def custom(points: Mapping[Month, Decimal]) -> Curve:
+    """A curve through stated cumulative percentages at the ends of months."""
+    return Curve("custom", tuple(sorted(points.items())))
+
+
+def _between(stations: Sequence[tuple[Month, Decimal]], as_of: Month) -> Decimal:
+    for (left, low), (right, high) in pairwise(stations):
+        if left <= as_of <= right and left < right:
+            return low + (high - low) * as_of.since(left) / right.since(left)
+    return HUNDRED
+
+
+def _curve_faults(points: Sequence[tuple[Month, Decimal]]) -> Iterator[Fault]:
+    for (left, low), (right, high) in pairwise(points):
+        if right <= left or high < low:
+            yield Fault(
+                code="plans.curve-falls",
+                where="约定进度",
+                found=f"{left} 末 {low:f}% 之后是 {right} 末 {high:f}%",
+                why="累计进度只能随月份不减",
+                remedy="请按月份先后填写累计百分比",
+            )
+    for month, share in points:
+        if not 0 <= share <= HUNDRED:
+            yield Fault(
+                code="plans.curve-outside",
+                where="约定进度",
+                found=f"{month} 末为 {share:f}%",
+                why="累计进度应在 0 到 100 之间",
+                remedy="请填写占全部目标的百分比",
+            )
