@@ -48,9 +48,6 @@ class Curve:
         return f"{'按季度' if self.name == 'quarterly' else '按约定进度'}：{stations}"
 
 
-EVEN = Curve()
-
-
 def quarterly(year: int, shares: Sequence[Decimal]) -> Curve:
     """The curve of a year in which each quarter brings a stated share of 100; PlanError unless they sum to 100."""
     if len(shares) != 4 or sum(shares) != HUNDRED:
@@ -98,3 +95,6 @@ def _curve_faults(points: Sequence[tuple[Month, Decimal]]) -> Iterator[Fault]:
                 why="累计进度应在 0 到 100 之间",
                 remedy="请填写占全部目标的百分比",
             )
+
+
+EVEN = Curve()

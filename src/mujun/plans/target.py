@@ -182,6 +182,22 @@ def _target_faults(target: Target) -> Iterator[Fault]:
             why="期限早于起点，序时进度无从计算",
             remedy="请核对起止月份",
         )
+    if target.basis in ("growth", "share") and target.roll_up == "sum":
+        yield Fault(
+            code="plans.rate-summed",
+            where=where,
+            found="增速、占比类目标写了按相加汇总",
+            why="各单位的增速、占比不能相加",
+            remedy="请改为加权（weighted）或取最差（worst）",
+        )
+    if target.every < 1:
+        yield Fault(
+            code="plans.report-interval",
+            where=where,
+            found=f"每 {target.every} 个月报一次",
+            why="报告间隔至少一个月",
+            remedy="请写 1（每月）、3（每季度）或 12（每年）",
+        )
     if target.floor is None or target.stretch is None:
         return
     easier = target.stretch < target.floor if target.direction == "up" else target.stretch > target.floor
