@@ -59,7 +59,7 @@ def run_tests(arguments: list[str]) -> int:
     if arguments:
         return on_sqlite
     print("\n== 同一套桌面测试，换 PostgreSQL 再跑一遍", flush=True)
-    on_postgres = run(*tests, "tests/mujun_web", "--database", "postgresql", check=False)
+    on_postgres = run(PYTHON, "tools/postgres.py", *tests, "tests/mujun_web", check=False)
     return on_sqlite or on_postgres
 
 

@@ -1,0 +1,1 @@
+"""Desk: the demonstration city, loaded and served by one command."""

@@ -1,0 +1,53 @@
+"""Fills an empty desk with the demonstration: accounts, every pack's plan, the demonstration document read."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from mujun_web.people.models import User
+
+PASSWORD = "yunchuan2026"  # noqa: S105  printed on the login page of a demonstration, nowhere else used
+ACCOUNTS = (
+    ("office", "综合办公室", User.OFFICE, ""),
+    ("unit", "市经信局联络员", User.UNIT, "市经信局"),
+    ("leader", "分管领导", User.LEADER, ""),
+)
+
+
+def load_demo() -> bool:
+    """Brings the desk to the demonstration's state; False where it already stands and nothing was done."""
+    stamp = settings.DEPLOYMENT.data_dir / "demo-stamp"
+    made_from = fingerprint_sources()
+    if stamp.exists() and stamp.read_text(encoding="ascii") == made_from:
+        return False
+    call_command("migrate", verbosity=0, interactive=False)
+    load_accounts()
+    stamp.write_text(made_from, encoding="ascii")
+    return True
+
+
+def load_accounts() -> dict[str, User]:
+    """The three demonstration accounts, by user name."""
+    return {name: load_account(name, shown, role, unit) for name, shown, role, unit in ACCOUNTS}
+
+
+def load_account(name: str, shown: str, role: str, unit: str) -> User:
+    user, is_new = User.objects.get_or_create(username=name, defaults={"first_name": shown, "role": role, "unit": unit})
+    if is_new:
+        user.set_password(PASSWORD)
+        user.save()
+    return user
+
+
+def fingerprint_sources() -> str:
+    """Changes whenever a pack, a migration or the database's address does."""
+    digest = hashlib.sha256(settings.DEPLOYMENT.database_url.encode())
+    web = Path(__file__).resolve().parents[1]
+    packs = settings.DEPLOYMENT.packs_dir
+    for file in sorted([*web.glob("*/migrations/*.py"), *(path for path in packs.rglob("*") if path.is_file())]):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()

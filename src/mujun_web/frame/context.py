@@ -1,0 +1,45 @@
+"""What the frame of every page shows: the verbs of the work, the city, the day of knowledge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One verb of the work with the doors it opens: words, name of the address, roles that may use it."""
+
+    words: str
+    doors: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+EVERYONE = ("office", "unit", "leader")
+VERBS = (
+    Verb("我的事", (("我的清单", "plans:mine", ("unit",)), ("今天要办", "plans:today", ("office", "leader")))),
+    Verb("定目标", (("文件研读", "documents:list", EVERYONE), ("五市比较", "plans:compare", EVERYONE))),
+    Verb("分任务", (("作战图", "plans:board", EVERYONE), ("县区矩阵", "plans:matrix", EVERYONE))),
+)
+
+
+def describe_frame(request: HttpRequest) -> dict[str, object]:
+    """Menu, day and deployment facts for the base template."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"deployment": settings.DEPLOYMENT}
+    verbs = [(verb.words, list_doors(verb, user.role, request.path)) for verb in VERBS]
+    return {
+        "deployment": settings.DEPLOYMENT,
+        "verbs": [(words, doors) for words, doors in verbs if doors],
+        "today": getattr(request, "today", None),
+        "known_on": getattr(request, "known_on", None),
+        "is_replay": getattr(request, "is_replay", False),
+    }
+
+
+def list_doors(verb: Verb, role: str, path: str) -> list[dict[str, object]]:
+    doors = [(words, reverse(name)) for words, name, roles in verb.doors if role in roles]
+    return [{"words": words, "address": address, "here": path.startswith(address)} for words, address in doors]
