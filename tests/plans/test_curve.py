@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mujun.errors import PlanError
-from mujun.plans.curve import EVEN, Curve, custom, quarterly
+from mujun.plans.curve import EVEN, Curve, custom, in_parts, quarterly
 from mujun.plans.month import Month
 from plans.examples import DECEMBER, JANUARY, month
 
@@ -22,16 +22,39 @@ def test_a_period_that_starts_in_march_counts_from_march() -> None:
     assert EVEN.expected(month(3), month(6), month(9)) == 100
 
 
-def test_quarter_shares_are_due_at_quarter_ends_and_straight_between() -> None:
-    curve = quarterly(2026, [Decimal(share) for share in (10, 20, 30, 40)])
-    expected = [curve.expected(JANUARY, DECEMBER, month(at)) for at in (3, 6, 9, 12)]
-    assert expected == [10, 30, 60, 100]
-    assert curve.expected(JANUARY, DECEMBER, month(5)) == Decimal(10) + Decimal(20) * 2 / 3
+def test_quarter_shares_fall_due_at_quarter_ends_and_not_before() -> None:
+    curve = quarterly(JANUARY, DECEMBER, [Decimal(share) for share in (10, 20, 30, 40)])
+    expected = [curve.expected(JANUARY, DECEMBER, month(at)) for at in (2, 3, 5, 6, 9, 11, 12)]
+    assert expected == [0, 10, 10, 30, 60, 60, 100]
+
+
+def test_quarters_without_stated_shares_count_by_their_months() -> None:
+    curve = quarterly(month(3), month(8))
+    expected = [curve.expected(month(3), month(8), month(at)) for at in (3, 5, 6, 7, 8)]
+    assert [round(share, 2) for share in expected] == [
+        Decimal("16.67"),
+        Decimal("16.67"),
+        Decimal("66.67"),
+        Decimal("66.67"),
+        100,
+    ]
 
 
 def test_quarter_shares_must_come_to_one_hundred() -> None:
     with pytest.raises(PlanError, match="合计须为 100"):
-        quarterly(2026, [Decimal(25), Decimal(25), Decimal(25), Decimal(20)])
+        quarterly(JANUARY, DECEMBER, [Decimal(25), Decimal(25), Decimal(25), Decimal(20)])
+
+
+def test_equal_parts_state_the_cumulative_share_at_their_ends() -> None:
+    curve = in_parts(JANUARY, DECEMBER, [Decimal(20), Decimal(70), Decimal(100)])
+    expected = [curve.expected(JANUARY, DECEMBER, month(at)) for at in (2, 4, 6, 8, 12)]
+    assert expected == [10, 20, 45, 70, 100]
+
+
+@pytest.mark.parametrize("shares", [[], [Decimal(50)] * 5, [Decimal(40), Decimal(90)]])
+def test_parts_that_split_a_month_or_stop_short_are_refused(shares: list[Decimal]) -> None:
+    with pytest.raises(PlanError, match="段数能整除月数"):
+        in_parts(JANUARY, DECEMBER, shares)
 
 
 def test_a_custom_curve_goes_through_its_points() -> None:
@@ -57,7 +80,7 @@ def test_a_curve_that_falls_or_leaves_the_scale_is_refused(
 
 @given(SHARES)
 def test_every_curve_rises_from_nothing_to_everything(parts: list[int]) -> None:
-    curve = quarterly(2026, [Decimal(part) for part in (*parts, 100 - sum(parts))])
+    curve = quarterly(JANUARY, DECEMBER, [Decimal(part) for part in (*parts, 100 - sum(parts))])
     path = [curve.expected(JANUARY, DECEMBER, Month(2025, 12).shift(step)) for step in range(14)]
     assert path == sorted(path)
     assert path[0] == 0

@@ -8,20 +8,22 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 
 from mujun.errors import Fault, PlanError
-from mujun.plans.month import Month
+from mujun.plans.month import Month, months_between
 
 HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Cumulative percentages at the ends of stated months; straight lines between them.
+    """Cumulative percentages at the ends of stated months, with straight lines between them.
 
-    Without points the pace is even: each month of the period brings the same share.
+    Without points the pace is even: each month of the period brings the same share. `stepped` holds the last stated
+    percentage until the next is due, as a plan paced by quarters asks nothing new before a quarter ends.
     """
 
     name: str = "even"
     points: tuple[tuple[Month, Decimal], ...] = ()
+    stepped: bool = False
 
     def __post_init__(self) -> None:
         faults = list(_curve_faults(self.points))
@@ -37,6 +39,8 @@ class Curve:
         if not self.points:
             return HUNDRED * (as_of.since(start) + 1) / (until.since(start) + 1)
         stations = [(start.shift(-1), Decimal(0)), *self.points, (until, HUNDRED)]
+        if self.stepped:
+            return max(share for month, share in stations if month <= as_of)
         return _between(stations, as_of)
 
     @property
@@ -45,23 +49,48 @@ class Curve:
         if not self.points:
             return "按月均衡"
         stations = "，".join(f"{month.words}末 {share:f}%" for month, share in self.points)
-        return f"{'按季度' if self.name == 'quarterly' else '按约定进度'}：{stations}"
+        return f"{'按季度' if self.stepped else '按约定进度'}：{stations}"
 
 
-def quarterly(year: int, shares: Sequence[Decimal]) -> Curve:
-    """The curve of a year in which each quarter brings a stated share of 100; PlanError unless they sum to 100."""
-    if len(shares) != 4 or sum(shares) != HUNDRED:
+def quarterly(start: Month, until: Month, shares: Sequence[Decimal] = ()) -> Curve:
+    """A curve whose demands fall due at the ends of calendar quarters.
+
+    `shares` are what each quarter end within the period adds, out of 100; without them the quarters count by their
+    months. PlanError when stated shares do not fit the quarters or do not come to 100.
+    """
+    ends = [month for month in months_between(start, until) if month.month % 3 == 0 and month < until]
+    if not shares:
+        whole = until.since(start) + 1
+        return Curve("quarterly", tuple((end, HUNDRED * (end.since(start) + 1) / whole) for end in ends), stepped=True)
+    if len(shares) != len(ends) + 1 or sum(shares) != HUNDRED:
         raise PlanError(
             Fault(
                 code="plans.quarter-shares",
-                where=f"{year} 年按季度的进度",
+                where=f"{start} 至 {until} 按季度的进度",
                 found=f"给出 {len(shares)} 个比例，合计 {sum(shares, Decimal(0)):f}",
-                why="四个季度的比例合计须为 100",
-                remedy="请给出四个季度各占的百分比",
+                why=f"这段时间有 {len(ends) + 1} 个季度，各季度的比例合计须为 100",
+                remedy="请给出各季度所占的百分比",
             )
         )
-    ends = (Month(year, month) for month in (3, 6, 9, 12))
-    return Curve("quarterly", tuple(zip(ends, accumulate(shares), strict=True)))
+    return Curve("quarterly", tuple(zip(ends, accumulate(shares[:-1]), strict=True)), stepped=True)
+
+
+def in_parts(start: Month, until: Month, shares: Sequence[Decimal]) -> Curve:
+    """A curve stated as cumulative percentages at the ends of equal parts of the period; PlanError for split months."""
+    whole = until.since(start) + 1
+    if not shares or whole % len(shares) or shares[-1] != HUNDRED:
+        raise PlanError(
+            Fault(
+                code="plans.curve-parts",
+                where=f"{start} 至 {until} 的约定进度",
+                found=f"{whole} 个月分成 {len(shares)} 段，末段累计 {shares[-1] if shares else Decimal(0):f}%",
+                why="进度按整月核对，最后一段须到 100%",
+                remedy="请使段数能整除月数，并把最后一个数写成 100",
+            )
+        )
+    length = whole // len(shares)
+    ends = (start.shift(length * part - 1) for part in range(1, len(shares) + 1))
+    return Curve("custom", tuple(zip(ends, shares, strict=True))[:-1])
 
 
 def custom(points: Mapping[Month, Decimal]) -> Curve:
