@@ -6,6 +6,7 @@ Each step leaves a stamp that holds the hash of what it was made from, so runnin
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -94,7 +95,17 @@ def write_locks(_: list[str]) -> int:
     run(*project, "--extra", "web", "-o", "requirements.lock")
     run(*project, "--all-extras", "--group", "dev", "-o", "requirements-dev.lock")
     run(*compile_lock, "--group", "node", "-o", "requirements-node.lock")
+    run(*find_npm(), "install", "--silent", "--package-lock-only")
+    strip_addresses(ROOT / "package-lock.json")
     return 0
+
+
+def strip_addresses(lock: Path) -> None:
+    """Takes the sponsors' addresses out of npm's lock; names, versions and hashes stay."""
+    content = json.loads(lock.read_text(encoding="utf-8"))
+    for package in content["packages"].values():
+        package.pop("funding", None)
+    lock.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def install_python(lock: str) -> None:
