@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -20,7 +20,6 @@ from ruamel.yaml.events import (
     MappingStartEvent,
     NodeEvent,
     ScalarEvent,
-    SequenceStartEvent,
 )
 
 from mujun.errors import Fault
@@ -144,8 +143,9 @@ class _Builder:
         self.count += 1
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             self._refuse(event, "用了锚点或引用（& 或 *）", "把内容直接写出来：每一行都应读得懂，不靠别处")
-        if getattr(event, "ctag", None) and str(event.ctag) not in ("None", "!"):
-            self._refuse(event, f"用了类型标签 {str(event.ctag)[:40]}", "去掉以 ! 开头的标签")
+        tag = str(getattr(event, "ctag", None))
+        if tag not in ("None", "!"):
+            self._refuse(event, f"用了类型标签 {tag[:40]}", "去掉以 ! 开头的标签")
         if len(path) > DEEPEST:
             self._refuse(event, f"嵌套超过 {DEEPEST} 层", "包的写法不需要这么深，检查括号与缩进")
         if self.count > MOST_NODES:
@@ -157,9 +157,7 @@ class _Builder:
             if not isinstance(event, NodeEvent):
                 break
             self._admit(event, path)
-            if not isinstance(event, ScalarEvent):
-                self._refuse(event, "键不是一个词", "键只能是一个词，检查括号与冒号")
-            key = str(event.value)
+            key = self._key(event)
             line = event.start_mark.line + 1
             if key in mapping:
                 self._repeat(key, line, self.lines[(*path, key)])
@@ -167,6 +165,11 @@ class _Builder:
             value = self._node(next(events), events, (*path, key))
             mapping.setdefault(key, value)
         return mapping
+
+    def _key(self, event: NodeEvent) -> str:
+        if not isinstance(event, ScalarEvent):
+            self._refuse(event, "键不是一个词", "键只能是一个词，检查括号与冒号")
+        return str(event.value)
 
     def _sequence(self, events: Iterator[Event], path: Path_) -> list[Any]:
         items: list[Any] = []
@@ -181,7 +184,7 @@ class _Builder:
         fault = Fault("packs.duplicate-key", f"{self.label}:{line}", found, "不知以哪一个为准", "只留一个")
         self.faults.append(fault)
 
-    def _refuse(self, event: Event, found: str, remedy: str) -> None:
+    def _refuse(self, event: Event, found: str, remedy: str) -> NoReturn:
         where = f"{self.label}:{event.start_mark.line + 1}"
         raise _Refused(Fault("packs.not-plain", where, found, "包只收平铺直叙的 YAML，人和机器读到的须一样", remedy))
 

@@ -1,7 +1,7 @@
 """What an expression can give: a number, a yes or no, a text — or one of two absences that are never confused.
 
-Missing (缺数) is a figure that exists but is not known. Not applicable (不适用) is a figure that has no meaning here: no
-emissions to divide by, a growth from zero. Neither is zero.
+Missing (缺数) is a figure that exists but is not known. Not applicable (不适用) is a figure that has no meaning here:
+no emissions to divide by, a growth from zero. Neither is zero.
 """
 
 from __future__ import annotations

@@ -1,0 +1,65 @@
+"""A pack together with the packs it extends, nearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mujun.errors import Fault
+from mujun.packs.draft import Draft, Written, read_draft
+from mujun.packs.schema import DivisionEntry, InputEntry, LightEntry, UnitEntry
+
+LONGEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The drafts of a pack and of those it extends, nearest first, and the faults of extending."""
+
+    drafts: tuple[Draft, ...]
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def own(self) -> Draft:
+        """The pack itself."""
+        return self.drafts[0]
+
+    @property
+    def divisions(self) -> Iterator[DivisionEntry]:
+        """Divisions of the whole chain, those of the furthest pack first."""
+        return (written.entry for draft in reversed(self.drafts) for written in draft.divisions)
+
+    @property
+    def units(self) -> Iterator[UnitEntry]:
+        """Responsible units of the whole chain."""
+        return (written.entry for draft in reversed(self.drafts) for written in draft.units)
+
+    @property
+    def inputs(self) -> Iterator[InputEntry]:
+        """Names that measures may use."""
+        return (written.entry for draft in reversed(self.drafts) for written in draft.inputs)
+
+    @property
+    def lights(self) -> Iterator[Written[LightEntry]]:
+        """Lights of the whole chain, as written."""
+        return (written for draft in reversed(self.drafts) for written in draft.lights)
+
+
+def read_chain(path: Path) -> Chain:
+    """The pack at `path` and those it extends, which stand beside it; a missing base or a circle is a fault."""
+    drafts = [read_draft(path)]
+    faults: list[Fault] = []
+    while (written := drafts[-1].pack) is not None and (base := written.entry.extends) is not None:
+        folder = drafts[-1].path.resolve().parent / base
+        if base in [draft.name for draft in drafts] or len(drafts) >= LONGEST:
+            found = f"“{base}”绕回了自己" if base in [draft.name for draft in drafts] else "底包套得太深"
+            remedy = "让 extends 指向公用的底包，底包自己不再 extends"
+            faults.append(Fault("packs.circular-extends", written.place("extends"), found, "永远读不完", remedy))
+            break
+        if not (folder / "pack.yaml").is_file():
+            found, remedy = f"底包“{base}”不在同一个文件夹里", "把底包放在这个包的旁边，或改正 extends"
+            faults.append(Fault("packs.no-base", written.place("extends"), found, "共用的内容读不到", remedy))
+            break
+        drafts.append(read_draft(folder))
+    return Chain(tuple(drafts), tuple(faults))
