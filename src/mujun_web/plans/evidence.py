@@ -1,0 +1,46 @@
+"""Files that prove a report: kept once under the hash of their bytes, never overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+MOST_BYTES = 20_000_000
+MEDIA = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """An uploaded file: its name as the reporter knows it, and its bytes."""
+
+    name: str
+    content: bytes
+    media: str = MEDIA
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def read_upload(upload: UploadedFile) -> EvidenceFile:
+    """An upload of a form; its size has been checked there."""
+    return EvidenceFile(Path(upload.name).name[:200], upload.read(), (upload.content_type or MEDIA)[:100])
+
+
+def keep_file(file: EvidenceFile) -> Path:
+    """Writes the bytes where their hash says, unless they are there."""
+    path = find_file(file.sha256)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
+    return path
+
+
+def find_file(sha256: str) -> Path:
+    """Where the bytes of a hash are kept."""
+    return Path(settings.MEDIA_ROOT) / "evidence" / sha256[:2] / sha256
