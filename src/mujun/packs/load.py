@@ -127,4 +127,5 @@ def _direction(entry: TargetEntry) -> Direction:
 
 
 def _roll_up(entry: TargetEntry) -> RollUp:
-    return "weighted" if parse_unit(entry.unit).is_ratio and entry.unit else "sum"
+    ratio = not entry.unit or entry.basis in ("growth", "share") or parse_unit(entry.unit).is_ratio
+    return "weighted" if ratio else "sum"

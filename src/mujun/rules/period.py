@@ -105,7 +105,7 @@ class Period:
 
 
 def parse_period(text: str, where: str = "时期") -> Period:
-    """The period written as 2023, 2023-06, 2023Q2, 2023H1 or in words (2023年6月, 2023年第二季度); RuleError otherwise."""
+    """The period written as 2023, 2023-06, 2023Q2, 2023H1 or in words (2023年6月); RuleError otherwise."""
     found = _WRITTEN.fullmatch(text.strip()) or _PRINTED.fullmatch(text.strip())
     if found is None or int(found["year"]) == 0:
         raise RuleError(_not_a_period(text[:30], where))

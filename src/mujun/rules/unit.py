@@ -51,7 +51,7 @@ class Unit:
     @property
     def is_ratio(self) -> bool:
         """Whether figures in it are a share or one quantity per another; totals of such figures are sum over sum."""
-        return self.plain or self.is_share or any(power < 0 for _, power in self.dimension)
+        return self.is_share or any(power < 0 for _, power in self.dimension)
 
     def __mul__(self, other: Unit) -> Unit:
         return _combined(f"{self.name}·{other.name}".strip("·"), self, other, 1)
@@ -87,15 +87,14 @@ def convert(value: float | Decimal, source: str, target: str, where: str = "换�
     RuleError where the two measure different things; a percentage against a ratio or 百分点 is named as such.
     """
     left, right = parse_unit(source, where), parse_unit(target, where)
-    if left.dimension != right.dimension:
-        raise RuleError(_mismatch(left, right, where))
+    if fault := check_same(left, right, where):
+        raise RuleError(fault)
     number = value if isinstance(value, Decimal) else Decimal(repr(value))
     return number * left.factor / right.factor
 
 
-def check_same(source: str, target: str, where: str = "单位") -> Fault | None:
+def check_same(left: Unit, right: Unit, where: str = "单位") -> Fault | None:
     """The fault of comparing figures in these two units, or None where they measure the same thing."""
-    left, right = parse_unit(source, where), parse_unit(target, where)
     return None if left.dimension == right.dimension else _mismatch(left, right, where)
 
 
