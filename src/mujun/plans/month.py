@@ -53,8 +53,8 @@ class Month:
 
     @property
     def words(self) -> str:
-        """The month as an official writes it: 2026年3月."""
-        return f"{self.year}年{self.month}月"
+        """The month as an official writes it: 2026年3月; 未定期限 for NO_DEADLINE."""
+        return "未定期限" if self == NO_DEADLINE else f"{self.year}年{self.month}月"
 
     def shift(self, months: int) -> Month:
         """The month that many months later, or earlier when negative."""
@@ -67,6 +67,10 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+
+NO_DEADLINE = Month(9999, 12)
+"""The end of what a document sets without a date: later than every month, never paced and never overdue."""
 
 
 def months_between(start: Month, until: Month) -> tuple[Month, ...]:

@@ -191,7 +191,7 @@ def _parts_already_reach(target: Target, figures: Sequence[Figure]) -> bool:
 
 
 def _expected(target: Target, scale: Scale, month: Month) -> Decimal | None:
-    if scale in ("no_scale", "words"):
+    if scale in ("no_scale", "words") or not target.dated:
         return None
     if scale == "line":
         return HUNDRED
@@ -236,7 +236,7 @@ def _unreported(target: Target, figures: Sequence[Figure], as_of: Month) -> int:
 
 
 def _needed(target: Target, scale: Scale, figure: Figure | None, line: Decimal | None) -> Needed | None:
-    if figure is None or figure.value is None or line is None or target.basis == "growth":
+    if figure is None or figure.value is None or line is None or target.basis == "growth" or not target.dated:
         return None
     months = target.until.since(figure.period)
     if months <= 0 or scale == "words":
@@ -258,6 +258,10 @@ def _steps(
 ) -> list[Step]:  # fmt: skip
     if value is None or target.floor is None:
         return []
+    if scale != "no_scale" and not target.dated and completion is not None:
+        return [
+            Step("完成率", _completion_working(target, scale, value), f"{show(completion)}%，未定期限，没有序时进度")
+        ]
     if completion is None or expected is None or gap is None:
         sign = "≥" if target.direction == "up" else "≤"
         return [Step("是否达到", f"{value:f} {sign} {target.floor:f}？目标值不为正，不算百分比", _met(target, value))]

@@ -10,7 +10,7 @@ from typing import Literal
 from mujun.documents.reading import Basis, Comparator, Kind, Span
 from mujun.errors import Fault, PlanError
 from mujun.plans.curve import EVEN, Curve
-from mujun.plans.month import Month
+from mujun.plans.month import NO_DEADLINE, Month
 
 Direction = Literal["up", "down"]
 RollUp = Literal["sum", "weighted", "worst"]
@@ -36,7 +36,7 @@ class Target:
     `direction` says which way the *reported* figure is better: 下降10.4% is reported as 10.4 and better upwards,
     控制在1.6%以内 is better downwards. `accumulates`: each report is the running total since `start`; otherwise the
     latest figure counts. `baseline` is the figure the movement starts from, where the document gives it.
-    `every` is the number of months between two reports that are due.
+    `every` is the number of months between two reports that are due. `until` is NO_DEADLINE where nothing is printed.
     """
 
     code: str
@@ -68,6 +68,11 @@ class Target:
         faults = list(_target_faults(self))
         if faults:
             raise PlanError(faults)
+
+    @property
+    def dated(self) -> bool:
+        """Whether the document gives it a deadline."""
+        return self.until != NO_DEADLINE
 
     @property
     def units(self) -> tuple[str, ...]:
