@@ -180,10 +180,10 @@ def _write(writer: _Writer, bodies: list[Line], joins: dict[int, str], excluded:
 
 
 def _find_table_lines(bodies: list[Line]) -> set[int]:
-    """Lines set in columns: gaps inside, and a neighbour set the same way."""
+    """Lines set in columns: gaps inside, and a neighbour set the same way, next or past one line of a group."""
     columns = [index for index, body in enumerate(bodies) if "\t" in body.text or body.text.count("  ") >= 2]
     near = set(columns)
-    return {index for index in columns if index - 1 in near or index + 1 in near}
+    return {index for index in columns if any(index + step in near for step in (-2, -1, 1, 2))}
 
 
 def _cuts(body: Line, table: bool, written_out: dict[str, str]) -> list[tuple[Span, str, Why | None]]:
