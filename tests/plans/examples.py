@@ -10,7 +10,7 @@ from typing import Any
 from mujun.plans.month import Month
 from mujun.plans.report import Report
 from mujun.plans.share import Share
-from mujun.plans.target import Owner, Target
+from mujun.plans.target import Owner, Plan, Target, Task
 
 JANUARY = Month(2026, 1)
 DECEMBER = Month(2026, 12)
@@ -54,3 +54,23 @@ def make_shares(**floors: str) -> tuple[Share, ...]:
 def _fifth_after(period: Month) -> tuple[int, int, int]:
     after = period.shift(1)
     return after.year, after.month, 5
+
+
+LEAD, HELP = Owner("市经信局"), Owner("市科技局", "support")
+
+
+def make_plan() -> Plan:
+    """Three tasks: one with two targets, one without a figure, one led by nobody."""
+    upscale = make_target("100")
+    robots = make_target("600", code="机器人", indicator="新增工业机器人", unit="台", owners=(LEAD, HELP))
+    first = Task("1", "1", "企业升规", "一", "一1", JANUARY, DECEMBER, (LEAD, HELP), (upscale, robots))
+    second = Task("2", "2", "出台办法", "一", "一2", JANUARY, month(6), (Owner("市科技局"),))
+    third = Task("3", "3", "营造氛围", "二", "二1", JANUARY, month(9))
+    return Plan("演示", "演示计划", "演示市", "999900", 2026, (first, second, third))
+
+
+def words(task: str, number: int, *months: int, finished: bool = False) -> list[Report]:
+    return [
+        Report(number + at, task, "市科技局", month(at), date(2026, at + 1, 5), words="推进中", finished=finished)
+        for at in months
+    ]
