@@ -1,0 +1,62 @@
+"""`mujun`: verbs are the flow, objects are nouns. Exit codes: 0 fine, 1 findings, 2 usage, 3 internal."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from mujun.cli.wording import ChineseGroup, say_usage_error
+from mujun.errors import MujunError
+
+COMMANDS = {
+    "pack": "mujun.cli.pack:pack",
+}
+
+
+class LazyGroup(ChineseGroup):
+    """A group that imports a command's module only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, attribute = place.partition(":")
+        command = getattr(import_module(module), attribute)
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=LazyGroup, help="亩均：让城市的产业政策文本变成可核对、可督办、可解释的台账。")
+def cli() -> None:
+    """The root of all commands."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; always leaves through SystemExit, never with a traceback."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    try:
+        code = cli.main(arguments, prog_name="mujun", standalone_mode=False)
+    except MujunError as error:
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        return 1
+    except click.UsageError as error:
+        click.echo(say_usage_error(error), err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中止。", err=True)
+        return 1
+    except Exception as error:  # the last line of defence: a defect of ours must not reach the reader as a traceback
+        click.echo(f"内部错误（{type(error).__name__}）：{error}。这是程序的毛病，请连同所用的命令报告。", err=True)
+        return 3
+    return code if isinstance(code, int) else 0
