@@ -1,0 +1,275 @@
+"""Who answers for an item: the units named in brackets, on lines of their own, in sentences and in table columns.
+
+Idioms: （责任单位：甲、乙） · 牵头单位：甲；配合单位：乙 · （甲牵头，乙、丙配合） · 由甲、乙负责落实 ·
+columns 牵头单位, 配合单位.
+A remark inside such a statement (列第一位的为牵头单位，下同) names nobody; units a remark makes answer for everything
+(…为责任主体) are global. A statement that belongs to a heading with several items covers those without their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mujun.documents.normal import NormalText
+from mujun.documents.outline import Outline
+from mujun.documents.reading import Item, UnitGroup, UnitMention
+from mujun.documents.tree import Node
+from mujun.documents.units import Place, is_unit_list, split_units
+
+Role = Literal["responsible", "lead", "support"]
+
+_LABEL = re.compile(
+    r"(?:(?P<lead>(?:第一)?(?:牵头|主办|主责|主要责任)(?:责任)?(?:单位|部门|主体))|"
+    r"(?P<support>(?:配合|协同|协办|协助|参与|参加|协作|会同)(?:责任)?(?:单位|部门))|"
+    r"(?P<responsible>(?:责任|承办|落实|实施|负责|承担|主管)(?:单位|部门|主体)(?:及分工)?))[::]"
+)
+_OTHER_LABEL = re.compile(r"[;,。\s]*[\u4e00-\u9fff]{2,6}[::]")
+_VERB = re.compile(
+    r"(?:(?P<lead>(?:共同)?牵头(?:负责|抓总|落实|实施|推进|组织实施)?)|"
+    r"(?P<support>(?:等)?(?:协同)?(?:配合|参与|协助|协同|协办)(?:实施|落实|推进)?)|"
+    r"(?P<responsible>(?:等)?(?:按照?(?:各自)?(?:职责|分工)(?:分工)?)?(?:共同|具体|分别)?(?:负责|组织实施|抓好落实|落实|实施)"
+    r"(?:落实|实施|推进|抓好落实)?))(?=[、,;。)]|$)"
+)
+_GLOBAL = re.compile(r"(?P<units>.+?)(?:均)?为(?:责任|实施|落实)(?:主体|单位)")
+_REMARK = re.compile(
+    r"下同|列第一|排第一|第一位|排在(?:首|第一)|首位|为牵头|为(?:责任|配合)单位|职责分工|分工负责|依次|以下简称|简称|不再|除外|"
+    r"详见|见附件|同上|有关要求|按.{0,6}(?:要求|规定)|^(?:等|以上|其中|各责任单位)$"
+)
+_LONGEST_STATEMENT = 600
+_SENTENCE = re.compile(
+    r"(?:(?<=[。;\n!)])|^)(?P<body>由?[^。;\n()]{2,160}(?:牵头|负责|配合|落实)[^。;\n()]{0,20})(?=[。;\n]|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of responsibility in the normal text: its groups of units and those it makes global."""
+
+    start: int
+    end: int
+    groups: tuple[tuple[Role, tuple[Place, ...]], ...]
+    everywhere: tuple[Place, ...] = ()
+
+
+def find_responsibility(outline: Outline) -> tuple[tuple[Item, ...], tuple[UnitMention, ...]]:
+    """The outline's items with their unit groups, and the units that answer for everything."""
+    normal = outline.normal
+    statements = find_statements(normal.text)
+    held: dict[int, list[Statement]] = {}
+    loose: dict[int, list[Statement]] = {}
+    for statement in statements:
+        node = outline.node_at(statement.start)
+        if node is None or outline.nodes[node].row is not None:
+            continue
+        item = outline.item_at(statement.start)
+        (loose if item is None else held).setdefault(node if item is None else item, []).append(statement)
+    for index, place in enumerate(outline.item_nodes):
+        node_row = outline.nodes[place]
+        if node_row.row is not None:
+            held[index] = list(_read_row(normal.text, node_row))
+    items = tuple(
+        replace(item, unit_groups=_groups(normal, held.get(index) or _inherited(outline, index, loose)))
+        for index, item in enumerate(outline.items)
+    )
+    everywhere = {
+        unit.name: unit for one in statements for place in one.everywhere for unit in [_mention(normal, place)]
+    }
+    return items, tuple(everywhere.values())
+
+
+def find_statements(text: str) -> list[Statement]:
+    """Every statement of responsibility in a normal text outside tables, in order."""
+    found: list[Statement] = []
+    taken = 0
+    for statement in sorted(_candidates(text), key=lambda one: (one.start, -one.end)):
+        if statement.start >= taken and (statement.groups or statement.everywhere):
+            found.append(statement)
+            taken = statement.end
+    return found
+
+
+def _candidates(text: str) -> Iterator[Statement]:
+    yield from _find_brackets(text)
+    yield from _find_labels(text)
+    for match in _SENTENCE.finditer(text):
+        place = Place(*match.span("body"))
+        if _VERB.search(text, place.start, place.end):
+            groups = _read_verbs(text, place)
+            if groups and all(is_unit_list(text, units) for _, units in groups):
+                yield Statement(place.start, place.end, groups)
+
+
+def _inherited(outline: Outline, index: int, loose: dict[int, list[Statement]]) -> list[Statement]:
+    """The statements of the nearest heading above the item that has one."""
+    node = outline.nodes[outline.item_nodes[index]].parent
+    while node is not None:
+        if node in loose:
+            return loose[node]
+        node = outline.nodes[node].parent
+    return []
+
+
+def _groups(normal: NormalText, statements: list[Statement]) -> tuple[UnitGroup, ...]:
+    groups = []
+    for statement in statements:
+        span = normal.original(statement.start, statement.end)
+        for role, places in statement.groups:
+            groups.append(UnitGroup(role, tuple(_mention(normal, place) for place in places), span))
+    return tuple(groups)
+
+
+def _mention(normal: NormalText, place: Place) -> UnitMention:
+    name = re.sub(r"\s", "", normal.printed(place.start, place.end))
+    return UnitMention(name, normal.original(place.start, place.end))
+
+
+def _read_row(text: str, node: Node) -> Iterator[Statement]:
+    """The unit columns of a table row; in an allocation by area the area itself answers."""
+    if node.row is None or node.table is None:
+        return
+    roles: dict[str, Role] = {"lead": "lead", "support": "support", "units": "responsible"}
+    found = False
+    for cell, column in zip(node.row.cells, node.table.roles, strict=False):
+        if column not in roles or not cell.text:
+            continue
+        groups = _read_content(text, Place(cell.start, cell.end), roles[column])[0]
+        found = found or bool(groups)
+        yield Statement(cell.start, cell.end, groups)
+    area = node.table.cell(node.row, "area")
+    if area and not found and not {"lead", "units"} & set(node.table.roles):
+        yield Statement(area.start, area.end, (("responsible", (Place(area.start, area.end),)),))
+
+
+def _find_brackets(text: str) -> Iterator[Statement]:
+    start = text.find("(")
+    while start >= 0:
+        end = _closing(text, start)
+        following = start + 1
+        if end is not None:
+            inside = Place(start + 1, end)
+            groups, everywhere = _read_bracket(text, inside)
+            if groups or everywhere:
+                yield Statement(start, end + 1, groups, everywhere)
+                following = end + 1
+        start = text.find("(", following)
+
+
+def _closing(text: str, start: int) -> int | None:
+    """The bracket that closes the one at `start`, on the same line."""
+    depth = 0
+    for index in range(start, min(len(text), start + _LONGEST_STATEMENT)):
+        char = text[index]
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return index
+        if char == "\n":
+            return None
+    return None
+
+
+def _read_bracket(text: str, inside: Place) -> tuple[tuple[tuple[Role, tuple[Place, ...]], ...], tuple[Place, ...]]:
+    if _LABEL.match(text, inside.start, inside.end):
+        return _read_labels(text, inside)
+    content = text[inside.start : inside.end].rstrip("。")
+    verbs = [match for match in _VERB.finditer(content) if match.start() > 1]
+    if verbs and verbs[-1].end() == len(content):
+        groups = _read_verbs(text, Place(inside.start, inside.start + len(content)))
+        return (groups, ()) if all(is_unit_list(text, units) for _, units in groups) else ((), ())
+    ends_sentence = text[inside.start - 2 : inside.start - 1] == "。"
+    units = split_units(text, inside) if ends_sentence else []
+    if units and is_unit_list(text, units) and units[-1].end == inside.start + len(content):
+        return (("responsible", tuple(units)),), ()
+    return (), ()
+
+
+def _find_labels(text: str) -> Iterator[Statement]:
+    """Labels outside brackets, to the full stop or the end of the line; the units may stand on the next line."""
+    for match in _LABEL.finditer(text):
+        begin = match.end()
+        if text[begin : begin + 1] == "\n":
+            begin += 1
+        stop = re.compile(r"[。\n(]").search(text, begin)
+        end = stop.start() if stop else len(text)
+        while stop and text[end : end + 1] == "(" and (closing := _closing(text, end)):
+            stop = re.compile(r"[。\n(]").search(text, closing)
+            end = stop.start() if stop else len(text)
+        if end - begin > _LONGEST_STATEMENT:
+            continue
+        groups, everywhere = _read_labels(text, Place(match.start(), end))
+        yield Statement(match.start(), end, groups, everywhere)
+
+
+def _read_labels(text: str, place: Place) -> tuple[tuple[tuple[Role, tuple[Place, ...]], ...], tuple[Place, ...]]:
+    labels = list(_LABEL.finditer(text, place.start, place.end))
+    groups: list[tuple[Role, tuple[Place, ...]]] = []
+    everywhere: list[Place] = []
+    for index, label in enumerate(labels):
+        end = labels[index + 1].start() if index + 1 < len(labels) else place.end
+        other = _OTHER_LABEL.search(text, label.end(), end)
+        role: Role = "lead" if label["lead"] else "support" if label["support"] else "responsible"
+        part = Place(label.end(), other.start() if other else end)
+        found, remarked = _read_content(text, part, role)
+        groups.extend(found)
+        everywhere.extend(remarked)
+    return tuple(groups), tuple(everywhere)
+
+
+def _read_content(
+    text: str, place: Place, role: Role
+) -> tuple[tuple[tuple[Role, tuple[Place, ...]], ...], tuple[Place, ...]]:
+    """Units after a label or in a cell; verbs (甲牵头，乙配合) are stronger than the label."""
+    units: list[Place] = []
+    everywhere: list[Place] = []
+    named: list[Place] = []
+    for clause in _clauses(text, place):
+        content = text[clause.start : clause.end]
+        remark = _GLOBAL.fullmatch(content)
+        if remark:
+            everywhere.extend(split_units(text, Place(clause.start, clause.start + remark.end("units"))))
+        elif not _REMARK.search(content):
+            named.append(clause)
+            units.extend(split_units(text, clause))
+    if named and _VERB.search(text, named[0].start, named[-1].end):
+        return _read_verbs(text, Place(named[0].start, named[-1].end)), tuple(everywhere)
+    return (((role, tuple(units)),) if units else ()), tuple(everywhere)
+
+
+def _clauses(text: str, place: Place) -> Iterator[Place]:
+    """The stretches between commas, semicolons and full stops that stand outside brackets."""
+    depth, start = 0, place.start
+    for index in range(place.start, place.end):
+        char = text[index]
+        depth += (char in "(〔[") - (char in ")〕]")
+        if depth <= 0 and char in ",;。\n":
+            if index > start:
+                yield Place(start, index)
+            start = index + 1
+    if start < place.end:
+        yield Place(start, place.end)
+
+
+def _read_verbs(text: str, place: Place) -> tuple[tuple[Role, tuple[Place, ...]], ...]:
+    """甲牵头，乙、丙配合: each verb takes the units before it."""
+    groups: list[tuple[Role, tuple[Place, ...]]] = []
+    start = place.start
+    for match in _VERB.finditer(text, place.start, place.end):
+        role: Role = "lead" if match["lead"] else "support" if match["support"] else "responsible"
+        if role == "responsible" and any(earlier == "lead" for earlier, _ in groups):
+            role = "support"
+        begin = start + 1 if text[start : start + 1] == "由" else start
+        clauses = _clauses(text, Place(begin, match.start()))
+        units = [
+            unit
+            for clause in clauses
+            if not _REMARK.search(text, clause.start, clause.end)
+            for unit in split_units(text, clause)
+        ]
+        if units:
+            groups.append((role, tuple(units)))
+        start = match.end()
+        while start < place.end and text[start] in "、,;并由":
+            start += 1
+    return tuple(groups)
