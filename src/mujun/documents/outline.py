@@ -154,6 +154,8 @@ def _heading(normal: NormalText, node: Node) -> Heading:
         span=normal.original(node.start, node.title_end),
         body=normal.original(node.title_end, max(node.title_end, node.end)),
         parent=node.parent,
+        role="section" if node.section else "measure",
+        label=node.label,
     )
 
 

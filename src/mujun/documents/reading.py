@@ -38,7 +38,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A printed heading. `level` grows inwards; `parent` is an index into `Reading.headings`."""
+    """A printed heading. `level` grows inwards; `parent` is an index into `Reading.headings`.
+
+    A section only groups measures; a number inside a measure belongs to it. `label` is number and title as printed.
+    """
 
     number: str | None
     title: str
@@ -46,6 +49,8 @@ class Heading:
     span: Span
     body: Span
     parent: int | None
+    role: Literal["section", "measure"] = "section"
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

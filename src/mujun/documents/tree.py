@@ -31,7 +31,7 @@ _TOTALS = re.compile(r"合计|总计|小计|全[市县区]合计")
 class Node:
     """A heading in the tree, in normal-text positions; `end` is where what it governs ends.
 
-    `number` and `title` are as printed. `section` headings only group measures; a number inside a measure
+    `number` and `title` are as printed, `plain` is the title in normal text. `section` headings only group measures; a number inside a measure
     belongs to it. `row` is set for a row of a task table.
     """
 
@@ -39,6 +39,7 @@ class Node:
     value: int
     number: str | None
     title: str
+    plain: str
     level: int
     start: int
     title_start: int
@@ -180,6 +181,7 @@ def _node(normal: NormalText, headline: Headline, level: int, parent: int | None
         value=headline.value,
         number=number,
         title=normal.printed(headline.title_start, headline.title_end).strip(),
+        plain=normal.text[headline.title_start : headline.title_end],
         level=level,
         start=headline.start,
         title_start=headline.title_start,
@@ -230,6 +232,7 @@ def _row_node(normal: NormalText, nodes: Sequence[Node], table: Table, row: Row,
         value=0,
         number=normal.printed(number.start, number.end).strip() if number else None,
         title=normal.printed(cell.start, title_end).strip(),
+        plain=normal.text[cell.start : title_end],
         level=0 if parent is None else nodes[parent].level + 1,
         start=row.start,
         title_start=cell.start,
