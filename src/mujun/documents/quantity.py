@@ -1,0 +1,166 @@
+"""Numbers with what is printed around them: unit, approximator, bound words, and the second number of a range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mujun.documents import lexicon as words
+from mujun.documents.numeral import Number
+
+UnitClass = Literal["percent", "multiple", "money", "area", "physical", "time", "count", "scale", "none"]
+
+_MEASURE = (
+    rf"(?:(?P<percent>{words.PERCENT})|(?P<multiple>{words.MULTIPLE})|(?P<money>{words.MONEY})|(?P<area>{words.AREA})"
+    rf"|(?P<time>{words.TIME})|(?P<physical>{words.PHYSICAL})|(?P<count>{words.COUNT}))"
+)
+_UNIT = re.compile(
+    rf"(?P<about>多|余|来|几)? ?(?P<scale>[十百千万亿]{{0,3}})(?P<about2>多|余)?(?:{_MEASURE}"
+    rf"(?P<per>/[万亿]?(?:{words.DIVISOR})|\((?:{words.COUNT})\)(?=[^)]|$))*)?"
+)
+_LATIN_MEASURE = re.compile(r"[A-Za-z]+")
+_BOUND_AFTER = re.compile(
+    r"(?:\((?:不)?含\))?"
+    rf"(?:(?P<at_least>{words.AT_LEAST_AFTER})|(?P<at_most>{words.AT_MOST_AFTER})|(?P<about>{words.ABOUT_AFTER}))"
+)
+_NOUN_BOUND = re.compile(
+    rf"(?P<noun>(?:[\u4e00-\u9fff]{{0,6}}?(?:{words.ENTITY}))?(?:\([^()]{{1,8}}\))?)(?P<at_least>及以上|以上)(?=[列入进获通成达建完,;。、被为])"
+)
+_STEP_AFTER = re.compile(r"(?:的)?(?:新)?(?:台阶|大关)")
+_BOUND_BEFORE = re.compile(
+    rf"(?:(?P<at_least>{words.AT_LEAST_BEFORE})|(?P<at_most>{words.AT_MOST_BEFORE})|(?P<below>{words.BELOW_BEFORE})"
+    rf"|(?P<above>{words.ABOVE_BEFORE})|(?P<about>{words.ABOUT_BEFORE}))(?:到|了|至|在|的|为|上)?(?P<gap>[^,;。:、\d]{{0,24}}的)?$"
+)
+_CONTROLLED = re.compile(r"(?:控制|稳定|保持|压缩|压减|压降|缩短|降低?|减少)(?:在|到|至)?$")
+_RANGE = re.compile(r" ?(?:[-—–−~～]{1,2}|至|到) ?")
+_BOUNDS = {"at_least": ">=", "at_most": "<=", "below": "<", "above": ">", "about": "~"}
+_CLASSES: tuple[UnitClass, ...] = ("percent", "multiple", "money", "area", "time", "physical", "count")
+_WINDOW = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number read with its surroundings. All places are offsets of the normal text.
+
+    `unit` is the place of the printed unit (empty where none is printed), `low` and `high` are the indices of the
+    numbers read: one, or the two of a range. `bound` is the comparison its bound word states, if there is one.
+    """
+
+    low: int
+    high: int
+    start: int
+    number_end: int
+    end: int
+    value: float
+    value2: float | None
+    unit: tuple[int, int]
+    unit_start: int
+    unit_class: UnitClass
+    bound: str | None
+    bound_span: tuple[int, int] | None
+    bound_after: bool
+    approximate: bool
+
+
+def read_quantities(text: str, numbers: Sequence[Number]) -> dict[int, Quantity]:
+    """The quantity of every number that has a value, by the index of its (first) number; ranges are read as one."""
+    found: dict[int, Quantity] = {}
+    index = 0
+    while index < len(numbers):
+        number = numbers[index]
+        if number.value is None:
+            index += 1
+            continue
+        quantity = _read_one(text, number, index, numbers)
+        joined = _join_range(text, numbers, quantity)
+        found[index] = joined or quantity
+        index = found[index].high + 1
+    return found
+
+
+def _read_one(text: str, number: Number, index: int, numbers: Sequence[Number]) -> Quantity:
+    limit = numbers[index + 1].full_start if index + 1 < len(numbers) else len(text)
+    unit, unit_class, approximate = _read_unit(text, number, limit)
+    start = number.full_start
+    bound, span, end = _read_bound(text, start, unit[1])
+    return Quantity(
+        low=index, high=index, start=start, number_end=number.end, end=end, value=number.value or 0.0, value2=None,
+        unit=unit, unit_start=number.end, unit_class=unit_class, bound=bound or (">" if approximate else None),
+        bound_span=span, bound_after=span is not None and span[0] >= unit[1], approximate=approximate,
+    )  # fmt: skip
+
+
+def _read_unit(text: str, number: Number, limit: int) -> tuple[tuple[int, int], UnitClass, bool]:
+    """Place and class of the unit, and whether 多 or 余 stands before it."""
+    if number.form == "percent" and number.per is not None:
+        return (number.per, number.start), "percent", False
+    window = text[number.end : min(number.end + _WINDOW, max(limit, number.full_end) + 1)]
+    match = _UNIT.match(window)
+    none = (number.end, number.end)
+    if match is None or not match.group():
+        return none, "none", False
+    unit_class = next((name for name in _CLASSES if match.group(name)), None)
+    about = match.group("about") or match.group("about2")
+    if unit_class is None:
+        scale = match.group("scale")
+        if not scale or (number.form == "fraction"):
+            return none, "none", False
+        begin = number.end + match.start("scale")
+        return (begin, begin + len(scale)), "scale", bool(about)
+    latin = _LATIN_MEASURE.match(window, match.start(unit_class))
+    if latin and latin.end() > match.end(unit_class):
+        return none, "none", False
+    begin = match.start("scale") if match.group("scale") else match.start(unit_class)
+    if match.group("about2") and not match.group("about"):
+        # 1万多家: the scale belongs to the unit, the approximator between them does not.
+        return (number.end + begin, number.end + match.end()), unit_class, True
+    return (number.end + begin, number.end + match.end()), unit_class, bool(about)
+
+
+def _read_bound(text: str, start: int, unit_end: int) -> tuple[str | None, tuple[int, int] | None, int]:
+    """The bound a quantity states, the place of the word and the end of number, unit and word."""
+    after = text[unit_end : unit_end + _WINDOW]
+    match = _BOUND_AFTER.match(after)
+    if match:
+        return _BOUNDS[match.lastgroup or ""], (unit_end, unit_end + match.end()), unit_end + match.end()
+    match = _NOUN_BOUND.match(after)
+    if match and match.group("noun"):
+        place = (unit_end + match.start("at_least"), unit_end + match.end("at_least"))
+        return ">=", place, place[1]
+    before = text[max(0, start - 32) : start]
+    match = _BOUND_BEFORE.search(before)
+    if match and not (match.group("gap") and match.lastgroup == "about"):
+        name = next(name for name in _BOUNDS if match.group(name))
+        offset = max(0, start - 32)
+        place = (offset + match.start(name), offset + match.end(name))
+        if name == "above" and text[place[0] : place[1]] in {"跨上", "跃上", "站上"} and _STEP_AFTER.match(after):
+            return ">=", place, unit_end
+        return _BOUNDS[name], place, unit_end
+    return None, None, unit_end
+
+
+def _join_range(text: str, numbers: Sequence[Number], low: Quantity) -> Quantity | None:
+    """One quantity from 1—2所, 8%至10% or 500-2000万, or None where no second number follows."""
+    if low.high + 1 >= len(numbers):
+        return None
+    following = numbers[low.high + 1]
+    if following.value is None or low.bound_after:
+        return None
+    match = _RANGE.match(text, low.unit[1] if low.unit[0] >= low.number_end else low.number_end)
+    if not match or match.end() != following.full_start:
+        return None
+    high = _read_one(text, following, low.high + 1, numbers)
+    same = low.unit_class in ("none", high.unit_class) or (low.unit_class == "scale" and high.unit_class == "money")
+    if not same or high.value <= low.value and low.unit == high.unit:
+        return None
+    if low.unit_class == "none" or low.unit_class == "scale":
+        unit, unit_class = high.unit, high.unit_class
+    else:
+        unit, unit_class = low.unit, low.unit_class
+    return replace(
+        low, high=high.high, number_end=high.number_end, end=high.end, value2=high.value, unit=unit,
+        unit_class=unit_class, bound=low.bound if low.bound_span else high.bound if high.bound_after else None,
+        bound_span=low.bound_span or (high.bound_span if high.bound_after else None), bound_after=high.bound_after,
+    )  # fmt: skip
