@@ -1,0 +1,146 @@
+"""When two stated targets speak of the same thing: same indicator, unit, period, scope and basis in the same area.
+
+A false alarm costs a reader more than a miss, so whatever might differ is taken to differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from mujun.documents.normal import normalise
+from mujun.documents.reading import Reading, Span, StatedTarget
+
+_SOFT = re.compile(
+    r"^(?:力争|确保|争取|努力|全力|到|至|在|将|要|并|且|其中|全年|今年|本年|当年|年内|累计|共计|共|实现|完成|达到|"
+    r"\d{4}年(?:度|底|末)?|年底前?|前|全[市县区省州]|我[市县区]|本[市县区]|"
+    r"[一二三四五六七八九十]年|[的,、:;。 ]|\(|“?\d”?即)+"
+)
+_SOFT_END = re.compile(
+    r"(?:同比|年均|达到?|实现|完成|为|至|到|在|分别|总数|数量|有效数|数|总量|规模|的|增速|增幅|,|、|:|\()+$"
+)
+_ELLIPTICAL = re.compile(
+    r"^(?:同比|占|高于|低于|增速|增幅|比重|占比|较|比|其中|推动|推进|实施|打造|培育|建设|建成|开展|对|有|共)"
+)
+_DISTINCT = re.compile(r"新增|净增|累计|存量|年均|每年|首次|新开工|续建|竣工|在建|总投资|年度|续|新")
+_SCOPE = re.compile(
+    r"市本级|市区|城区|每个?[\u4e00-\u9fff]{0,3}|各[县市区乡镇街园]|[\u4e00-\u9fff]{2}(?:开发区|高新区|经开区|新区|园区|县|区|镇)|"
+    r"县域|农村|民营|国有|外资|规上|规下|限上|重点|其中"
+)
+_AREA = re.compile(r"([\u4e00-\u9fff]{2})(?=[市县])([市县])")
+_NO_AREA_END = "城上超门全我都股本各该外入跨地县省级夜集房国、和与对在到为"
+_SCALES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8}
+_BREAKS = re.compile(r"[。\n!?！？]")
+_SHORTEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A target with what is needed to tell whether another one speaks of the same thing."""
+
+    document: str
+    index: int
+    target: StatedTarget
+    indicator: str
+    unit: str
+    factor: float
+    scope: frozenset[str]
+    sentence: Span
+    row: str | None
+    area: str | None
+
+    @property
+    def reference(self) -> tuple[str, int]:
+        """How contradictions name the target."""
+        return self.document, self.index
+
+    @property
+    def value(self) -> float:
+        """The magnitude of the (first) number."""
+        return self.target.value * self.factor
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The magnitudes of all its numbers."""
+        second = self.target.value2
+        return (self.value,) if second is None else (self.value, second * self.factor)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether its indicator says enough to be found again, and its period is known."""
+        named = len(self.indicator) >= _SHORTEST and not _ELLIPTICAL.match(self.indicator)
+        return named and self.target.deadline is not None and self.row is None
+
+
+def state_targets(reading: Reading) -> list[Stated]:
+    """The targets of a reading, ready to be compared."""
+    area = _find_area(reading)
+    breaks = [match.start() for match in _BREAKS.finditer(reading.source.text)]
+    return [_state(reading, index, target, breaks, area) for index, target in enumerate(reading.targets)]
+
+
+def speak_of_same(left: Stated, right: Stated) -> bool:
+    """Whether both state the same indicator for the same period, scope and basis, in different sentences."""
+    if left.document != right.document and left.area and right.area and left.area != right.area:
+        return False
+    if left.document == right.document and left.sentence == right.sentence:
+        return False
+    return _key(left) == _key(right)
+
+
+def _key(one: Stated) -> tuple[object, ...]:
+    target = one.target
+    direction = target.comparator if target.comparator in {"change_up", "change_down"} else "level"
+    return (
+        one.indicator, one.unit, one.scope, direction, target.basis, target.deadline, target.period, target.kind,
+    )  # fmt: skip
+
+
+def _state(reading: Reading, index: int, target: StatedTarget, breaks: list[int], area: str | None) -> Stated:
+    text = reading.source.text
+    sentence = _sentence(breaks, target.number.start, len(text))
+    unit, factor = _scale(normalise(target.unit).text)
+    indicator = normalise(target.indicator).text
+    clause = normalise(text[max(sentence.start, target.quote.start - 40) : target.number.start]).text
+    scope = frozenset(_SCOPE.findall(clause)) | frozenset(_DISTINCT.findall(clause[-30:]))
+    line = text[text.rfind("\n", 0, target.number.start) + 1 :].split("\n", 1)[0]
+    return Stated(
+        document=reading.source.name,
+        index=index,
+        target=target,
+        indicator=_SOFT_END.sub("", _SOFT.sub("", indicator)),
+        unit=unit,
+        factor=factor,
+        scope=scope,
+        sentence=sentence,
+        row=line if "\t" in line or line.count("|") > 1 else None,
+        area=area,
+    )
+
+
+def _sentence(breaks: list[int], place: int, length: int) -> Span:
+    low, high = 0, len(breaks)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if breaks[middle] < place else (low, middle)
+    start = breaks[low - 1] + 1 if low else 0
+    return Span(start, breaks[low] if low < len(breaks) else length)
+
+
+def _scale(unit: str) -> tuple[str, float]:
+    """The unit without its magnitude, and the magnitude: 万家 → 家, 10000; % and 个百分点 stay apart."""
+    factor = 1.0
+    while unit and unit[0] in _SCALES:
+        factor *= _SCALES[unit[0]]
+        unit = unit[1:]
+    return unit, factor
+
+
+def _find_area(reading: Reading) -> str | None:
+    """The city or county a document speaks of most, from its own words; None if it names none twice."""
+    text = normalise(reading.source.text[:200_000]).text
+    names = Counter(
+        match[1] + match[2] for match in _AREA.finditer(text) if match[1][1] not in _NO_AREA_END
+    ).most_common(1)
+    return names[0][0] if names and names[0][1] > 1 else None
