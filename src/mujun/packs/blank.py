@@ -70,7 +70,7 @@ def write_blank(root: Path, name: str, title: str, city: tuple[str, str, int] | 
     """
     folder = root / name
     if not _NAME.fullmatch(name):
-        why, remedy = "包名也是文件夹名，须在任何机器上可用", "用小写字母、数字、连字符或汉字，如 jinhua-2021"
+        why, remedy = "包名也是文件夹名，须在任何机器上可用", "用小写字母、数字、连字符或汉字，如 mycity-2026"
         raise PackError(Fault("packs.bad-name", name[:60], "这个包名不可用", why, remedy))
     if folder.exists():
         found = "已经有这个文件夹"

@@ -26,7 +26,7 @@ from mujun.rules.syntax import (
 )
 from mujun.rules.value import Value, show_value
 
-_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷", "<=": "≤", ">=": "≥", "!=": "≠", "==": "=", "<": "<", ">": ">"}
+_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷", "<=": "≤", ">=": "≥", "!=": "≠", "==": "==", "<": "<", ">": ">"}
 _SPELLING = {function.name: function.spellings[0] for function in FUNCTIONS}
 _LOOSE = (Choice, Junction, Not, Comparison, Membership)
 

@@ -107,9 +107,7 @@ class _Inference:
     def _call(self, node: Call) -> Kind:
         match node.function:
             case "min" | "max":
-                for argument in node.arguments:
-                    self._demand(argument, "number")
-                return self._alike(node.arguments)
+                return self._alike(node.arguments, "number")
             case "coalesce":
                 return self._alike(node.arguments)
             case "abs" | "round":
@@ -147,11 +145,11 @@ class _Inference:
         self._report(_clash(left, right, point(self.where, node.at)))
         return left
 
-    def _alike(self, nodes: Sequence[Node]) -> Kind:
+    def _alike(self, nodes: Sequence[Node], sort: Sort | None = None) -> Kind:
         """The common kind of values that are compared or stand for one another."""
         common = ANY
         for node in nodes:
-            kind = self.kind_of(node)
+            kind = self._demand(node, sort) if sort else self.kind_of(node)
             if common.sort and kind.sort and common.sort != kind.sort:
                 self._report(_wrong_sort(point(self.where, node.at), kind.sort, common.sort))
             elif common.unit is not None and kind.unit is not None:
@@ -203,7 +201,7 @@ def _share(unit: Unit) -> str | None:
 def _clash(left: Unit, right: Unit, where: str) -> Fault | None:
     if left.dimension != right.dimension:
         return check_same(left, right, where)
-    if abs(left.factor - right.factor) <= abs(left.factor) * Decimal("1e-20"):
+    if left.factor == right.factor:
         return None
     found = f"“{left.name}”与“{right.name}”大小不同"
     return Fault("rules.unit-size", where, found, "算式里的数不自动换算，直接算会差很多倍", "换成同一个单位")

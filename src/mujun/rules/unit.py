@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
+from fractions import Fraction
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -19,7 +20,10 @@ import pint
 
 from mujun.errors import Fault, RuleError
 
-_FOLD = str.maketrans("萬億噸標準個項臺畝戶張條對頃戸裡％﹪／　", "万亿吨标准个项台亩户张条对顷户里%%/ ")
+_FOLD = str.maketrans(
+    "萬億噸標準個項臺畝戶張條對頃點時鐘車輛間處塊顆種類門層級輪單筆組隊團場棟頭鎮屆檔艙％﹪／　",
+    "万亿吨标准个项台亩户张条对顷点时钟车辆间处块颗种类门层级轮单笔组队团场栋头镇届档舱%%/ ",
+)
 _PRINTED = {
     "%": "百分比", "‰": "千分比", "㎡": "平方米", "m²": "平方米", "m2": "平方米", "km": "公里", "t": "吨", "kg": "公斤",
     "kWh": "千瓦时", "kwh": "千瓦时", "KWh": "千瓦时", "MW": "兆瓦", "GJ": "吉焦", "tce": "吨标准煤",
@@ -36,7 +40,7 @@ class Unit:
 
     name: str
     dimension: tuple[tuple[str, int], ...]
-    factor: Decimal
+    factor: Fraction
 
     @property
     def plain(self) -> bool:
@@ -71,7 +75,7 @@ def parse_unit(text: str, where: str = "单位") -> Unit:
     if len(plain) > LONGEST:
         raise RuleError(_unknown(plain[:LONGEST], where))
     top, _, bottom = plain.partition("/")
-    unit = Unit("", (), Decimal(1))
+    unit = Unit("", (), Fraction(1))
     for word in filter(None, re.split(r"[·•*]", top)):
         unit = unit * _parse_word(word, where)
     for word in filter(None, re.split(r"[·•*/]", bottom)):
@@ -89,8 +93,9 @@ def convert(value: float | Decimal, source: str, target: str, where: str = "换�
     left, right = parse_unit(source, where), parse_unit(target, where)
     if fault := check_same(left, right, where):
         raise RuleError(fault)
-    number = value if isinstance(value, Decimal) else Decimal(repr(value))
-    return number * left.factor / right.factor
+    number = Fraction(value if isinstance(value, Decimal) else Decimal(repr(value)))
+    converted = number * left.factor / right.factor
+    return Decimal(converted.numerator) / Decimal(converted.denominator)
 
 
 def check_same(left: Unit, right: Unit, where: str = "单位") -> Fault | None:
@@ -118,15 +123,15 @@ def _parse_word(word: str, where: str) -> Unit:
         return Unit(word, (), bare)
     powers: Mapping[str, Any] = quantity.dimensionality
     dimension = tuple(sorted((base.strip("[]"), int(power)) for base, power in powers.items()))
-    return Unit(word, dimension, Decimal(quantity.magnitude))
+    return Unit(word, dimension, Fraction(quantity.magnitude))
 
 
 @cache
-def _bare_prefix(word: str) -> Decimal | None:
+def _bare_prefix(word: str) -> Fraction | None:
     """万 and 亿 alone, as in 突破 3 亿: a bare figure with its multiplier."""
     lines = files("mujun.rules").joinpath("measures.txt").read_text(encoding="utf-8").splitlines()
     prefixes = dict(line.split("- = ") for line in lines if "- = " in line)
-    return Decimal(prefixes[word]) if word in prefixes else None
+    return Fraction(Decimal(prefixes[word])) if word in prefixes else None
 
 
 def _combined(name: str, left: Unit, right: Unit, sign: int) -> Unit:
