@@ -22,7 +22,7 @@ AREA = _choose("亩 公顷 平方米 平方公里 平方千米 平米 平方 ㎡
 PHYSICAL = _choose(
     "吨标准煤 吨标煤 吨二氧化碳当量 吨二氧化碳 吨碳 吨公里 吨 公斤 千克 克 公里 千米 米 海里 立方米 立方 升 m³ m3 度电 度 千瓦时 kWh KWh"
     " 千瓦 兆瓦时 兆瓦 吉瓦 MW GW kW KW GWh MWh 伏安 千伏安 兆伏安 标箱 标准箱 TEU 载重吨 吉焦 焦 蒸吨 桶 微克 毫克 毫米 厘米 分贝 ℃ P PFLOPS EFLOPS"
-    " 比特 Gbps Mbps T G 架次 核"
+    " 比特 Gbps Mbps"
 )
 TIME = _choose("个工作日 工作日 个小时 小时 分钟 秒 个月 个季度 个自然日 自然日 天 日 周 年 个年度 课时 学时")
 COUNT = _choose(

@@ -23,7 +23,7 @@ _WORDS_WITHOUT_NUMBER = (
     "一站式|一把手|一盘棋|一揽子|一手|一如既往|一方面|一次性|一举|一大批|一环|一刀切|一窝蜂|一脉|一味|一心|一瞬|一连串|一事一议|"
     "一企一策|一企一单|一县一业|一业一策|一链一策|一园一策|一项目一专班|一事一档|一户一档|一企一档|一村一品|一张网|一条龙|一票否决|"
     "统一(?![十百千万])|唯一|进一步|同一|单一|专一|第一时间|第一线|第一书记|万一|万众|万物|万能|千方百计|千家万户|千军万马|成千上万|千变万化|"
-    "十分|百姓|百货|百分百|千万不|两手抓|两难|三农|五金|五洲|三角|四川|九州|六合|八方|四海|四处|四周|五彩|七夕|三令五申|"
+    "十分|百姓|百货|百分百|百分点|百分比|百分数|百分位|千万不|两手抓|两难|三农|五金|五洲|三角|四川|九州|六合|八方|四海|四处|四周|五彩|七夕|三令五申|"
     "百花齐放|千里|百年|万里|亿万|百业|百态|百尺|一审|二审|三审"
 )
 _NUMBER = re.compile(
@@ -32,7 +32,7 @@ _NUMBER = re.compile(
     rf"|(?P<below>{_CHINESE}++)分之(?P<above>{_CHINESE}++)"
     r"|(?P<mark>(?<![\d.])\d{1,2})(?=\.(?:19|20)\d\d(?:年|[-—~至]))"
     r"|(?<![\d/])(?P<upper>\d{1,3})/(?P<lower>\d{1,3})(?![\d/.]|年|\d*月)"
-    r"|(?P<digits>\d++(?:,\d{3}(?![\d]))*+(?:\.\d++)?)"
+    r"|(?P<digits>\d++(?:,\d{3}(?![\d]))*+(?:\.\d++)?)(?:[多余几]?(?:(?!百分)[百千万亿])++(?![一二三四五六七八九]))?"
     r"|(?P<half>一半|(?<!一)半数|(?<![上下大过一各])半(?=个))"
     rf"|(?P<vague>[几数好](?=[十百千万亿])|(?<=[十百千万亿])几)?(?P<chinese>{_CHINESE}++(?:点[零一二三四五六七八九]++)?)"
 )
@@ -133,13 +133,13 @@ def _read_digits(match: re.Match[str], split: frozenset[int] | set[int]) -> list
     for at in [index for index, char in enumerate(printed) if char == "," and start + index in split]:
         pieces.append(_plain(start, match.start() + at, match.string))
         start = match.start() + at + 1
-    pieces.append(_plain(start, end, match.string))
+    pieces.append(_plain(start, end, match.string, match.end()))
     return pieces
 
 
-def _plain(start: int, end: int, text: str) -> Number:
+def _plain(start: int, end: int, text: str, full_end: int | None = None) -> Number:
     value = float(text[start:end].replace(",", ""))
-    return Number(start, end, end, value if math.isfinite(value) else None, "digits")
+    return Number(start, end, full_end or end, value if math.isfinite(value) else None, "digits")
 
 
 def _read_mark(match: re.Match[str]) -> Number:

@@ -17,7 +17,7 @@ _MEASURE = (
     rf"|(?P<time>{words.TIME})|(?P<physical>{words.PHYSICAL})|(?P<count>{words.COUNT}))"
 )
 _UNIT = re.compile(
-    rf"(?P<about>多|余|来|几)? ?(?P<scale>[十百千万亿]{{0,3}})(?P<about2>多|余)?(?:{_MEASURE}"
+    rf"(?P<about>多|余|来|几)? ?(?P<scale>(?:(?!百分)[十百千万亿]){{0,3}})(?P<about2>多|余)?(?:{_MEASURE}"
     rf"(?P<per>/[万亿]?(?:{words.DIVISOR})|\((?:{words.COUNT})\)(?=[^)]|$))*)?"
 )
 _LATIN_MEASURE = re.compile(r"[A-Za-z]+")
@@ -73,30 +73,29 @@ def read_quantities(text: str, numbers: Sequence[Number]) -> dict[int, Quantity]
         if number.value is None:
             index += 1
             continue
-        quantity = _read_one(text, number, index, numbers)
+        quantity = _read_one(text, number, index)
         joined = _join_range(text, numbers, quantity)
         found[index] = joined or quantity
         index = found[index].high + 1
     return found
 
 
-def _read_one(text: str, number: Number, index: int, numbers: Sequence[Number]) -> Quantity:
-    limit = numbers[index + 1].full_start if index + 1 < len(numbers) else len(text)
-    unit, unit_class, approximate = _read_unit(text, number, limit)
+def _read_one(text: str, number: Number, index: int) -> Quantity:
+    unit, unit_class, approximate = _read_unit(text, number)
     start = number.full_start
-    bound, span, end = _read_bound(text, start, unit[1])
+    bound, span, end = _read_bound(text, start, max(unit[1], number.end))
     return Quantity(
         low=index, high=index, start=start, number_end=number.end, end=end, value=number.value or 0.0, value2=None,
         unit=unit, unit_start=number.end, unit_class=unit_class, bound=bound or (">" if approximate else None),
-        bound_span=span, bound_after=span is not None and span[0] >= unit[1], approximate=approximate,
+        bound_span=span, bound_after=span is not None and span[0] >= start, approximate=approximate,
     )  # fmt: skip
 
 
-def _read_unit(text: str, number: Number, limit: int) -> tuple[tuple[int, int], UnitClass, bool]:
+def _read_unit(text: str, number: Number) -> tuple[tuple[int, int], UnitClass, bool]:
     """Place and class of the unit, and whether 多 or 余 stands before it."""
     if number.form == "percent" and number.per is not None:
         return (number.per, number.start), "percent", False
-    window = text[number.end : min(number.end + _WINDOW, max(limit, number.full_end) + 1)]
+    window = text[number.end : number.end + _WINDOW]
     match = _UNIT.match(window)
     none = (number.end, number.end)
     if match is None or not match.group():
@@ -151,7 +150,7 @@ def _join_range(text: str, numbers: Sequence[Number], low: Quantity) -> Quantity
     match = _RANGE.match(text, low.unit[1] if low.unit[0] >= low.number_end else low.number_end)
     if not match or match.end() != following.full_start:
         return None
-    high = _read_one(text, following, low.high + 1, numbers)
+    high = _read_one(text, following, low.high + 1)
     same = low.unit_class in ("none", high.unit_class) or (low.unit_class == "scale" and high.unit_class == "money")
     if not same or high.value <= low.value and low.unit == high.unit:
         return None
