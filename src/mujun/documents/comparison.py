@@ -17,8 +17,8 @@ _RISE = r"(?:增长|增速|增幅|涨幅|上涨|提高|提升|增加|上升|扩�
 _FALL = r"(?:下降|降低|减少|缩短|压减|压缩|降幅|减幅|削减|下调|回落|缩减|递减|下滑|精简|压降|收窄|降本|节约|节省|节能率?|节水|降(?!本|费|碳)|减(?!免|负|税|碳|排|费))"
 _RISES = re.compile(rf"{_RISE}{_FILLER}$")
 _FALLS = re.compile(rf"{_FALL}{_FILLER}$")
-_ABOVE = re.compile(r"(?:高于|高出|快于|好于|优于|领先|超出|超过|超|跑赢|高)(?P<than>[^,;。:]{1,24})$")
-_BELOW = re.compile(r"(?:低于|慢于|落后于?|低|少于)(?P<than>[^,;。:]{1,24})$")
+_ABOVE = re.compile(r"(?<!不)(?<!得)(?:高于|高出|快于|好于|优于|领先|超出|超过|超|跑赢|高)(?P<than>[^,;。:]{1,24})$")
+_BELOW = re.compile(r"(?<!不)(?<!得)(?:低于|慢于|落后于?|低|少于)(?P<than>[^,;。:]{1,24})$")
 _SPEAKS_OF_RISE = re.compile(r"增长|增速|增幅|上涨|升级步伐|提升|较快|两位数")
 _SPEAKS_OF_FALL = re.compile(r"下降|降低|降幅")
 _LEVEL_WORD = re.compile(r"率|比重|占|比例|达|至|到|为|指数|系数|强度|满意|覆盖|额|水平")
@@ -81,7 +81,7 @@ def _find_change(sight: Sight, quantity: Quantity, opening: str) -> Comparator |
     if sight.unit == "倍" and _MULTIPLE_OF.search(clause):
         return None
     points = "百分点" in sight.unit or sight.unit.endswith("个点")
-    if _ONLY_AIM.match(clause):
+    if clause.strip() and _ONLY_AIM.match(clause):
         clause = re.split(r"[;。:\n]", opening)[-1] + clause
     direct = _direction(clause)
     relative = quantity.unit_class in {"percent", "multiple"} or sight.number.form == "fraction"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mujun.documents.normal import NormalText
 
@@ -20,7 +20,7 @@ _PART = (
 )
 _DATE = re.compile(
     rf"(?<![\d.])(?P<first>{_YEAR})年?[-—–~～至到]{{1,2}}(?P<last>{_YEAR})(?=年|\)|财年|学年)年?"
-    rf"|(?<![\d.])(?P<iso>(?:19|20)\d\d)[-./](?P<isomonth>\d{{1,2}})(?:[-./]\d{{1,2}})?(?![\d.%])(?: ?\d{{1,2}}:\d\d(?::\d\d)?)?"
+    rf"|(?<![\d.])(?P<iso>(?:19|20)\d\d)[-./](?P<isomonth>\d{{1,2}})(?:[-./]\d{{1,2}}(?![\d.%])|(?=[)\s,。;前底]|$))(?: ?\d{{1,2}}:\d\d(?::\d\d)?)?"
     rf"|(?<![\d.])(?P<year>{_YEAR})年(?:度)?(?!产)(?:{_PART.replace('upto', 'upto1').replace('month', 'month1').replace('<day', '<day1')})?(?P<end1>年?[底末](?:前|之前|以前)?)?"
     rf"|(?<![\d.])(?P<listed>{_YEAR})(?=(?:年?[、和与及]{_YEAR})+年)"
     r"|“?十(?P<plan>[一二三四五六七])五”?(?:规划)?(?P<planpart>期间|时期|末期?|以来|期末|中期|开局)?"
@@ -81,7 +81,12 @@ class DateMention:
 def find_dates(text: str) -> list[DateMention]:
     """The dates of a normal text in order."""
     names = _find_names(text)
-    return [_read(match, text, _inside(match.start(), names)) for match in _DATE.finditer(text)]
+    found: list[DateMention] = []
+    for match in _DATE.finditer(text):
+        date = _read(match, text, _inside(match.start(), names))
+        listed = found and not found[-1].governs and text[found[-1].end : date.start] in {"、", "和", "与", "及"}
+        found.append(replace(date, governs=False) if listed else date)
+    return found
 
 
 def find_year(normal: NormalText) -> int | None:

@@ -56,6 +56,8 @@ class Calendar:
         period = self._period_before(sentence[0], start)
         cell = self._cell_date(start)
         context = self._context(start, looks_back)
+        if period and self.text[period[0] : period[1]] == "年均" and period[0] < self.passages.clause(start)[0]:
+            period = None
         if period and (date is None or period[0] > date.start) and (date is None or not self._dated(date)):
             return Due(None, self.text[slice(*period)], None, period, "周期性数量，不设期限")
         printed = self.text[slice(*period)] if period else None
@@ -142,7 +144,7 @@ class Calendar:
     def _context(self, start: int, looks_back: bool) -> tuple[int | None, tuple[int, int] | None, str]:
         """The year the headings, the goals or the plan set for a number without a date of its own."""
         for index in self.outline.path_at(start):
-            found = self._heading_year(index)
+            found = self.heading_year(index)
             if found is not None and found[0] is not None and not (looks_back and not self._is_past(found[0])):
                 return found[0], found[1], "所在标题的期间"
         if looks_back:
@@ -159,10 +161,15 @@ class Calendar:
         return base is None or year < base or self._reports_own_year()
 
     def _reports_own_year(self) -> bool:
-        title = self.outline.title or ""
+        title = self.text[self.outline.title_start : self.outline.title_end]
         return bool(re.search(r"公报|通报|总结(?!和|及|暨)", title)) and not re.search(r"思路|打算|计划|要点", title)
 
-    def _heading_year(self, index: int) -> tuple[int | None, tuple[int, int]] | None:
+    def heading(self, index: int) -> str:
+        """A heading in normal spelling, mark and title."""
+        node = self.outline.nodes[index]
+        return self.text[node.start : node.title_end]
+
+    def heading_year(self, index: int) -> tuple[int | None, tuple[int, int]] | None:
         if index not in self._by_node:
             node = self.outline.nodes[index]
             low, high = bisect_left(self._starts, node.start), bisect_left(self._starts, node.title_end)
@@ -237,7 +244,7 @@ class Calendar:
         path = self.outline.path_at(position)
         if not path:
             return True
-        return any(words.GOALS_HEADING.search(self.outline.nodes[index].title) for index in path)
+        return any(words.GOALS_HEADING.search(self.heading(index)) for index in path)
 
 
 def find_spoken_years(dates: Sequence[DateMention]) -> list[int]:

@@ -17,7 +17,7 @@ _MEASURE = (
     rf"|(?P<time>{words.TIME})|(?P<physical>{words.PHYSICAL})|(?P<count>{words.COUNT}))"
 )
 _UNIT = re.compile(
-    rf"(?P<about>多|余|来|几)? ?(?P<scale>(?:(?!百分)[十百千万亿]){{0,3}})(?P<about2>多|余)?(?:{_MEASURE}"
+    rf"(?P<about>多|余|来|几)? ?(?P<scale>(?:(?!百分|千[瓦克米伏卡])[十百千万亿]){{0,3}})(?P<about2>多|余)?(?:{_MEASURE}"
     rf"(?P<per>/[万亿]?(?:{words.DIVISOR})|\((?:{words.COUNT})\)(?=[^)]|$))*)?"
 )
 _LATIN_MEASURE = re.compile(r"[A-Za-z]+")
@@ -33,7 +33,7 @@ _BOUND_BEFORE = re.compile(
     rf"(?:(?P<at_least>{words.AT_LEAST_BEFORE})|(?P<at_most>{words.AT_MOST_BEFORE})|(?P<below>{words.BELOW_BEFORE})"
     rf"|(?P<above>{words.ABOVE_BEFORE})|(?P<about>{words.ABOUT_BEFORE}))(?:到|了|至|在|的|为|上)?(?P<gap>[^,;。:、\d]{{0,24}}的)?$"
 )
-_CONTROLLED = re.compile(r"(?:控制|稳定|保持|压缩|压减|压降|缩短|降低?|减少)(?:在|到|至)?$")
+_AT_LEAST_WITH_VERB = re.compile(r"(?P<at_least>至少|最少)[\u4e00-\u9fff]{1,6}$")
 _RANGE = re.compile(r" ?(?:[-—–−~～]{1,2}|至|到) ?")
 _BOUNDS = {"at_least": ">=", "at_most": "<=", "below": "<", "above": ">", "about": "~"}
 _CLASSES: tuple[UnitClass, ...] = ("percent", "multiple", "money", "area", "time", "physical", "count")
@@ -129,9 +129,9 @@ def _read_bound(text: str, start: int, unit_end: int) -> tuple[str | None, tuple
         place = (unit_end + match.start("at_least"), unit_end + match.end("at_least"))
         return ">=", place, place[1]
     before = text[max(0, start - 32) : start]
-    match = _BOUND_BEFORE.search(before)
-    if match and not (match.group("gap") and match.lastgroup == "about"):
-        name = next(name for name in _BOUNDS if match.group(name))
+    match = _BOUND_BEFORE.search(before) or _AT_LEAST_WITH_VERB.search(before)
+    if match:
+        name = next(name for name, word in match.groupdict().items() if word and name in _BOUNDS)
         offset = max(0, start - 32)
         place = (offset + match.start(name), offset + match.end(name))
         if name == "above" and text[place[0] : place[1]] in {"跨上", "跃上", "站上"} and _STEP_AFTER.match(after):

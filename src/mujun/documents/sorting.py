@@ -52,7 +52,7 @@ _TEAM = re.compile(
 _REFERENCE_BEFORE = re.compile(r"(?:上述|以上|前述|该|这|此|其余|另外|另|其他|剩余的|前面)$")
 _SHARED_BEFORE = re.compile(r"(?:在|对|将|把|由|从|围绕|按照?|以|与|和)$")
 _SPEC_BEFORE = re.compile(
-    r"(?:年产|日产|年处理|日处理|年加工|设计(?:能力|产能|年产)|海拔|口径|高度|功率|电压|容量|压力|额定|型号|规格|单机|单体|单台|双向|直径|长约|宽|载重)(?:[^,;。:、\d]{0,6})?$"
+    r"(?:年产(?![业值出量能])|日产(?![业值出量])|年处理|日处理|年加工|设计(?:能力|产能|年产)|海拔|口径|高度|功率|电压|容量|压力|额定|型号|规格|单机|单体|单台|双向|直径|长约|宽|载重)(?:[^,;。:、\d]{0,6})?$"
 )
 _SPEC_UNIT = re.compile(
     r"千伏(?!安)|伏(?!安)|k[Vv]|像素|赫兹|毫米|微米|纳米|英寸|寸|人制|位数|维|轴|级(?:甲|乙)|口(?!径)|级以上风"
@@ -64,7 +64,7 @@ _DURATION_LEVEL = re.compile(
 _DURATION_NOT = re.compile(
     r"(?:在|于|后|收到|自|公示|之日起|连续|用|近|未来|今后|过去|通过|经过|前|满|每|有效期|为期|任期|保存|至少提前|提前|逾期|超过|力争用|停产)[^,;。:]{0,8}$"
 )
-_CONTINUOUS = re.compile(r"(?:连续|近|满|每|停产|停建|逾期|成立)[^,;。:、]{0,4}$")
+_CONTINUOUS = re.compile(r"(?:连续|近|满|每|停产|停建|逾期|成立|整改期|期限?最长|公示|过渡期|保护期)[^,;。:、]{0,4}$")
 _FREQUENCY_BEFORE = re.compile(r"(?:每(?:个?季度?|个?月|周|旬|日|半年|天|两个?月|双月)|按季|按月|半年)[^,;。]{0,30}$")
 _FREQUENCY_UNIT = re.compile(r"次|期|轮|回|遍")
 _BASE_BEFORE = re.compile(
@@ -76,17 +76,18 @@ _MOVES_ON = re.compile(
 _COMPARED_LEVEL = re.compile(r"(?:较|比|相比|相较)[^,;。:]{0,14}(?:年|期|同期|末|底)的$")
 _PRESENT_STATE = re.compile(r"(?:原来|原有|原先|目前|现有|基期)(?:的|为)?$")
 _EARLIER_YEAR = re.compile(r"\([^()]{0,8}(?:19|20)\d\d年[^()]{0,4}(?:为|是)?$")
-_DENOMINATOR = re.compile(r"^[^,;。:、\d]{0,18}?(?:中的?|里)[^,;。:\d]{0,4}(?=\d|[一二三四五六七八九十])")
+_DENOMINATOR = re.compile(r"^[^,;。:、\d]{0,18}?(?:中|里)(?:的|有|共有?|已有)?(?=\d|[一二三四五六七八九十]+[个家项户])")
 _TOTAL_SET = re.compile(r"^[^,;。:、\d]{0,8}中有?(?=\d)")
-_ENTITY_AHEAD = re.compile(rf"^(?:的|\(含\))?(?P<gap>[^,;。:\d()\n\t]{{0,16}}?)(?P<head>{words.ENTITY})")
+_ENTITY_AHEAD = re.compile(rf"^(?:的|\(含\))?(?P<gap>[^,;。:、\d()\n\t]{{0,16}}?)(?P<head>{words.ENTITY})")
 _STOP_AHEAD = re.compile(
     rf"(?:{words.MASS})|用于|支持|助力|投向|扶持|推动|帮助|招引|保障|列入|纳入|实现|达到|完成|位居|全部|基本|得到|投入|目标|任务|水平|台阶|大关|支撑|通过|建立|解决"
 )
+_MASS_AT_END = re.compile(r"^的?[^,;。:、\d()\n\t]{0,20}?(?:基金|资金池?|贷款|授信|额度|债券?|资本|补贴|券)(?=[,;。:、(\n]|$)")
 _COUNTED_LATER = re.compile(
     rf"^[^,;。:\n]{{0,24}}?(?:\d|[一二三四五六七八九十百千][一二三四五六七八九十百千]*(?:{words.COUNT})|目录|名单|项目库|企业库|培育库|储备库|数(?:量|达|突|超)?)"
 )
 _CONDITION = re.compile(
-    r"^[^,;。:\n]{0,12}的(?:[,，]|企业|项目|单位|县|乡|镇|规上|用户|区域|地区|行业|给予|一律|予以|D|C|B|A|，)"
+    r"^[^,;。:\n]{0,12}的(?:[,]|企业|项目|单位|县|乡|镇|规上|规下|用户|区域|地区|行业|给予|一律|予以|[A-D]类?|部分|为|加|扣|每|不|可|按|视|认定|列|直接|原则|实行|执行|取消|由|应|须|必须|参照|免)"
 )
 _STANDARD = re.compile(r"^(?:[^,;。:]{0,4}(?:为(?:标准|界|门槛|起点|准入)|之间))")
 _CLASS_SCALE = re.compile(r"^(?:级|元级|元以上|元及以上|以上|及以上|元)?(?:规模)?")
@@ -336,6 +337,8 @@ def _is_threshold(sight: Sight) -> Verdict | None:
         return _counted_threshold(sight)
     if quantity.unit_class == "percent":
         return _share_threshold(sight)
+    if re.match(r"(?:以上|以下|及以上)?(?:元)?级", sight.rest) or sight.unit.endswith("级"):
+        return Verdict("threshold", "“亿元企业”“百亿级”式的规模等级")
     ahead = _entity_ahead(sight)
     if ahead is None:
         if _CONDITION.match(sight.rest) and quantity.bound:
@@ -393,7 +396,7 @@ def _share_threshold(sight: Sight) -> Verdict | None:
         return None
     if quantity.bound and re.match(r"的[^,;。:\d]{0,10}(?:企业|项目|单位|县|乡|镇|园区|地区|用户|产品)", sight.rest):
         return Verdict("threshold", "“…的”限定对象的条件")
-    if quantity.bound and re.match(r"的[,]", sight.rest):
+    if quantity.bound and _CONDITION.match(sight.rest):
         return Verdict("threshold", "“…的”限定对象的条件")
     head = re.search(
         rf"(?:{words.LEVEL_HEAD}|{words.RISE}|{words.FALL})(?:在|达|达到|超过|不低于|高于)?$", sight.clause
@@ -413,8 +416,8 @@ def _entity_ahead(sight: Sight) -> str | None:
     match = _ENTITY_AHEAD.match(ahead)
     if match is None:
         return None
-    stop = _STOP_AHEAD.search(ahead[: match.start("head")])
-    if stop:
+    stop = _STOP_AHEAD.search(ahead)
+    if stop and stop.start() < match.start("head") or _MASS_AT_END.match(ahead):
         return None
     if (
         sight.quantity
@@ -545,6 +548,14 @@ def _is_points(sight: Sight) -> Verdict | None:
     return None
 
 
+def _is_parameter(sight: Sight) -> Verdict | None:
+    """Weights, scores and base values of an evaluation are its rules, not targets of the plan."""
+    if re.search(r"权重[^,;。]{0,6}(?:为|按|占|各)[^,;。]*$|基准值[^,;。]*$|(?:得分|计分|分值|评分)[^,;。]*(?:为|按|不超过|低于|高于|占|达)?$", sight.clause):
+        if sight.unit in {"分", "%", "倍", ""} and not re.search(r"(?:提高|上升|增加|达)(?:到|至)$", sight.clause):
+            return Verdict("specification", "评价办法的权重、基准或分值")
+    return None
+
+
 def _is_subsidy(sight: Sight) -> Verdict | None:
     quantity = sight.quantity
     if quantity is None or quantity.unit_class not in {"money", "percent", "scale"}:
@@ -610,6 +621,7 @@ RULES: tuple[Rule, ...] = (
     _is_baseline,
     _is_scale_name,
     _is_threshold,
+    _is_parameter,
     _is_subsidy,
     _is_points,
     _is_fixed_set,

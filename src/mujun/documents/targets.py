@@ -237,36 +237,32 @@ class _Reader:
             )
 
     def _looks_back(self, start: int) -> bool:
+        """Whether the section, or where no section decides the sentence, reports what was achieved."""
+        base = self.calendar.plan_year or self.calendar.year
+        weakly = False
         for index in self.outline.path_at(start):
             node = self.outline.nodes[index]
             if node.row is not None:
                 continue
-            title = node.title
-            found = self.calendar._heading_year(index)
-            base = self.calendar.plan_year or self.calendar.year
-            if words.LOOK_BACK_HEADING.search(title) and not re.search(r"思路|打算|计划|要点", title):
-                return True
+            title = self.calendar.heading(index)
+            found = self.calendar.heading_year(index)
             if found and found[0] is not None and base is not None:
-                if found[0] < base:
-                    return True
-                return False
-            if words.LOOK_AHEAD_HEADING.search(title):
-                break
-        return self._cue_looks_back(start)
+                return found[0] < base
+            if words.MIXED_HEADING.search(title):
+                continue
+            if words.LOOK_BACK_HEADING.search(title):
+                return True
+            if words.LOOK_AHEAD_HEADING.search(title) and node.section:
+                return self._cue_looks_back(start)
+            weakly = weakly or bool(words.ACHIEVEMENT_HEADING.search(title))
+        return weakly or self._cue_looks_back(start)
 
     def _cue_looks_back(self, start: int) -> bool:
         sentence = self.passages.sentence(start)[0]
         lead = self.text[max(sentence, start - 120) : start]
-        if re.search(r"力争|确保|争取|到20\d\d年|目标", lead):
+        if words.LOOK_AHEAD_CUE.search(lead):
             return False
-        if self.calendar.looks_past(start):
-            return True
-        return bool(
-            re.search(
-                r"去年|截至|截止|目前(?:已|,|全)|现有|现已|(?:^|[,;。])[^,;。]{0,14}已(?:经)?(?:累计)?(?:建成|完成|实现|达|有|培育|引进|突破|超|连续)|累计已|一年来|过去[一五三]年",
-                lead,
-            )
-        )
+        return self.calendar.looks_past(start) or bool(words.LOOK_BACK_CUE.search(lead))
 
     def _quote(self, draft: _Draft, previous: _Draft | None) -> tuple[int, int]:
         start = max(draft.clause_start, previous.end if previous else 0)
