@@ -10,9 +10,9 @@ from pathlib import Path
 from mujun.errors import PackError
 from mujun.packs.chain import read_chain
 from mujun.packs.check import find_faults
-from mujun.packs.draft import Written
 from mujun.packs.light import build_light
 from mujun.packs.schema import CaseEntry, ExpectationEntry
+from mujun.packs.shape import Written
 from mujun.rules.level import Level
 from mujun.rules.light import Light, Verdict, judge
 from mujun.rules.value import Absent, Value, show_value

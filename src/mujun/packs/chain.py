@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mujun.errors import Fault
-from mujun.packs.draft import Draft, Written, read_draft
+from mujun.packs.draft import Draft, Names, read_draft
 from mujun.packs.schema import DivisionEntry, InputEntry, LightEntry, UnitEntry
+from mujun.packs.shape import Written
 
 LONGEST = 5
 
@@ -24,6 +25,13 @@ class Chain:
     def own(self) -> Draft:
         """The pack itself."""
         return self.drafts[0]
+
+    def names(self, file: str) -> Names:
+        """The codes stated in one of the list files, over the whole chain."""
+        names = Names(complete=not self.faults)
+        for draft in self.drafts:
+            names = names | draft.names.get(file, Names())
+        return names
 
     @property
     def divisions(self) -> Iterator[DivisionEntry]:
@@ -50,16 +58,17 @@ def read_chain(path: Path) -> Chain:
     """The pack at `path` and those it extends, which stand beside it; a missing base or a circle is a fault."""
     drafts = [read_draft(path)]
     faults: list[Fault] = []
-    while (written := drafts[-1].pack) is not None and (base := written.entry.extends) is not None:
+    while (base := drafts[-1].extends) is not None:
+        where = drafts[-1].place_of_extends
         folder = drafts[-1].path.resolve().parent / base
         if base in [draft.name for draft in drafts] or len(drafts) >= LONGEST:
             found = f"“{base}”绕回了自己" if base in [draft.name for draft in drafts] else "底包套得太深"
             remedy = "让 extends 指向公用的底包，底包自己不再 extends"
-            faults.append(Fault("packs.circular-extends", written.place("extends"), found, "永远读不完", remedy))
+            faults.append(Fault("packs.circular-extends", where, found, "永远读不完", remedy))
             break
         if not (folder / "pack.yaml").is_file():
             found, remedy = f"底包“{base}”不在同一个文件夹里", "把底包放在这个包的旁边，或改正 extends"
-            faults.append(Fault("packs.no-base", written.place("extends"), found, "共用的内容读不到", remedy))
+            faults.append(Fault("packs.no-base", where, found, "共用的内容读不到", remedy))
             break
         drafts.append(read_draft(folder))
     return Chain(tuple(drafts), tuple(faults))

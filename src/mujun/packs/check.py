@@ -7,11 +7,12 @@ from pathlib import Path
 
 from mujun.errors import Fault, RuleError
 from mujun.packs.chain import Chain, read_chain
-from mujun.packs.draft import Draft, Written
+from mujun.packs.draft import Draft, Names
 from mujun.packs.ledger_faults import find_ledger_faults
 from mujun.packs.light_faults import find_case_faults, find_light_faults
 from mujun.packs.repeats import find_repeats
 from mujun.packs.schema import DivisionEntry, UnitEntry
+from mujun.packs.shape import Written
 from mujun.packs.suggestion import suggest
 from mujun.rules.unit import parse_unit
 
@@ -60,7 +61,7 @@ def _card_faults(chain: Chain) -> Iterator[Fault]:
     if card.pack != own.name:
         found, remedy = f"包名“{card.pack}”与文件夹“{own.name}”不同名", "改成同名"
         yield Fault("packs.name-differs", own.pack.place("pack"), found, "别的包和命令按文件夹名找它", remedy)
-    lights = {written.entry.light for written in chain.lights}
+    lights = chain.names("lights.yaml")
     if card.light is not None and card.light not in lights:
         remedy = suggest(card.light, lights, "改成已有的规则，或在 lights.yaml 里补上")
         found = f"默认的亮灯规则“{card.light}”不存在"
@@ -92,7 +93,7 @@ def _printed_forms(units: list[Written[UnitEntry]]) -> Iterator[tuple[str, str]]
 
 
 def _division_faults(chain: Chain) -> Iterator[Fault]:
-    known = {entry.code for entry in chain.divisions}
+    known = chain.names("divisions.yaml")
     own = chain.own
     if own.pack is not None and own.pack.entry.city is not None:
         yield from _unknown_division(own.pack.entry.city.division, known, own.pack.place("city", "division"))
@@ -103,7 +104,7 @@ def _division_faults(chain: Chain) -> Iterator[Fault]:
     yield from _circular_parents(own.divisions)
 
 
-def _unknown_division(code: str | None, known: set[str], where: str) -> Iterator[Fault]:
+def _unknown_division(code: str | None, known: Names, where: str) -> Iterator[Fault]:
     if code is not None and code not in known:
         remedy = suggest(code, known, "核对 GB/T 2260 代码，或在 divisions.yaml 里补上")
         yield Fault(

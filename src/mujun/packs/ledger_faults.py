@@ -9,15 +9,16 @@ from pathlib import Path
 
 from mujun.errors import Fault, RuleError
 from mujun.packs.chain import Chain
-from mujun.packs.draft import Written
+from mujun.packs.draft import Names
 from mujun.packs.repeats import find_repeats
 from mujun.packs.schema import AssignmentEntry, DocumentEntry, TargetEntry, TaskEntry
-from mujun.packs.source import Path_
+from mujun.packs.shape import Written
+from mujun.packs.source import KeyPath
 from mujun.packs.suggestion import suggest
 from mujun.rules.period import parse_period
 from mujun.rules.unit import parse_unit
 
-PlacedTarget = tuple[Written[TargetEntry] | Written[TaskEntry], Path_, TargetEntry]
+PlacedTarget = tuple[Written[TargetEntry] | Written[TaskEntry], KeyPath, TargetEntry]
 
 
 def find_ledger_faults(chain: Chain) -> Iterator[Fault]:
@@ -28,8 +29,7 @@ def find_ledger_faults(chain: Chain) -> Iterator[Fault]:
     yield from find_repeats(
         ((entry.target, holder.place(*path, "target")) for holder, path, entry in targets), "目标代号"
     )
-    units = {entry.unit for entry in chain.units}
-    lights = {written.entry.light for written in chain.lights}
+    units, lights = chain.names("units.yaml"), chain.names("lights.yaml")
     for task in own.tasks:
         yield from _task_faults(task, units)
     for holder, path, entry in targets:
@@ -48,7 +48,7 @@ def _targets(chain: Chain) -> Iterator[PlacedTarget]:
             yield (task, ("targets", index), target)
 
 
-def _task_faults(task: Written[TaskEntry], units: set[str]) -> Iterator[Fault]:
+def _task_faults(task: Written[TaskEntry], units: Names) -> Iterator[Fault]:
     for index, part in enumerate(task.entry.units):
         if part.unit not in units:
             where = task.place("units", index, "unit")
@@ -79,7 +79,7 @@ def _lead_faults(task: Written[TaskEntry], parts: list[AssignmentEntry]) -> Iter
 
 
 def _target_faults(
-    holder: Written[TargetEntry] | Written[TaskEntry], path: Path_, entry: TargetEntry, lights: set[str]
+    holder: Written[TargetEntry] | Written[TaskEntry], path: KeyPath, entry: TargetEntry, lights: Names
 ) -> Iterator[Fault]:
     if entry.light is not None and entry.light not in lights:
         remedy = suggest(entry.light, lights, "改成已有的规则，或在 lights.yaml 里补上")
@@ -93,7 +93,7 @@ def _target_faults(
 
 
 def _figure_faults(
-    holder: Written[TargetEntry] | Written[TaskEntry], path: Path_, entry: TargetEntry
+    holder: Written[TargetEntry] | Written[TaskEntry], path: KeyPath, entry: TargetEntry
 ) -> Iterator[Fault]:
     try:
         unit = parse_unit(entry.unit, holder.place(*path, "unit"))
@@ -116,7 +116,7 @@ def _is_easier(entry: TargetEntry) -> bool:
 
 
 def _curve_faults(
-    holder: Written[TargetEntry] | Written[TaskEntry], path: Path_, entry: TargetEntry
+    holder: Written[TargetEntry] | Written[TaskEntry], path: KeyPath, entry: TargetEntry
 ) -> Iterator[Fault]:
     if isinstance(entry.curve, str):
         return
@@ -176,7 +176,7 @@ def _beyond(document: DocumentEntry, where: str, span: tuple[int, int], what: st
 
 
 def _deadline_faults(
-    holder: Written[TargetEntry] | Written[TaskEntry], path: Path_, entry: TargetEntry, document: DocumentEntry
+    holder: Written[TargetEntry] | Written[TaskEntry], path: KeyPath, entry: TargetEntry, document: DocumentEntry
 ) -> Iterator[Fault]:
     if entry.deadline is None:
         return

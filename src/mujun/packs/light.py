@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mujun.errors import Fault, RuleError
-from mujun.packs.draft import Written
 from mujun.packs.schema import Citation as WrittenCitation
 from mujun.packs.schema import DimensionEntry, LevelEntry, LightEntry
+from mujun.packs.shape import Written
 from mujun.rules.expression import parse_expression
 from mujun.rules.level import Citation, Level, Levels, parse_interval
 from mujun.rules.light import Dimension, Light

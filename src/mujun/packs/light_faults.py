@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from mujun.errors import Fault, RuleError
 from mujun.packs.chain import Chain
-from mujun.packs.draft import Written
+from mujun.packs.draft import Names
 from mujun.packs.light import build_level, build_light, written_dimensions
 from mujun.packs.repeats import find_repeats
 from mujun.packs.schema import CaseEntry, DimensionEntry, InputEntry, LightEntry
+from mujun.packs.shape import Written
 from mujun.packs.suggestion import suggest
 from mujun.rules.expression import names, parse_expression
 from mujun.rules.kind import Kind, check_unit, infer_kind
@@ -21,13 +22,13 @@ Place = tuple[str | int, ...]
 
 def find_light_faults(chain: Chain) -> Iterator[Fault]:
     """What is wrong with the pack's own lights: measures, names, units, levels, citations."""
-    kinds = _input_kinds(chain)
+    kinds, known = _input_kinds(chain), chain.names("inputs.yaml")
     for written in chain.own.lights:
         yield from _shape_faults(written)
         yield from _scale_faults(written)
         yield from _citation_faults(written)
         for path, dimension in written_dimensions(written.entry):
-            yield from _measure_faults(written, path, dimension, kinds)
+            yield from _measure_faults(written, path, dimension, kinds, known)
             yield from _level_faults(written, path, dimension)
 
 
@@ -90,7 +91,7 @@ def _citation_faults(written: Written[LightEntry]) -> Iterator[Fault]:
 
 
 def _measure_faults(
-    written: Written[LightEntry], path: Place, dimension: DimensionEntry, kinds: dict[str, Kind]
+    written: Written[LightEntry], path: Place, dimension: DimensionEntry, kinds: dict[str, Kind], known: Names
 ) -> Iterator[Fault]:
     where = written.place(*path, "measure")
     try:
@@ -100,8 +101,8 @@ def _measure_faults(
         yield from error.faults
         return
     for name in names(expression):
-        if name not in kinds:
-            remedy = suggest(name, kinds, "在 inputs.yaml 里补上它的口径")
+        if name not in known:
+            remedy = suggest(name, known, "在 inputs.yaml 里补上它的口径")
             yield Fault("packs.unknown-name", where, f"算式用了没有说明的名字“{name}”", "不知它是什么数", remedy)
     kind, faults = infer_kind(expression, kinds)
     yield from faults
@@ -127,12 +128,12 @@ def find_case_faults(chain: Chain) -> Iterator[Fault]:
     lights = {written.entry.light: written for written in chain.lights}
     for written in chain.own.cases:
         entry = written.entry
-        if entry.light not in lights:
+        if entry.light not in chain.names("lights.yaml"):
             remedy = suggest(entry.light, lights, "改成已有的规则，或在 lights.yaml 里补上")
             found = f"算例“{entry.case}”用了不存在的亮灯规则“{entry.light}”"
             yield Fault("packs.unknown-light", written.place("light"), found, "没有规则就没法算", remedy)
-            continue
-        yield from _case_faults(written, lights[entry.light])
+        elif entry.light in lights:
+            yield from _case_faults(written, lights[entry.light])
 
 
 def _case_faults(written: Written[CaseEntry], light: Written[LightEntry]) -> Iterator[Fault]:

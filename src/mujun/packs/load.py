@@ -8,7 +8,7 @@ from pathlib import Path
 from mujun.errors import PackError
 from mujun.packs.chain import Chain, read_chain
 from mujun.packs.check import find_faults
-from mujun.packs.draft import Draft, Written
+from mujun.packs.draft import Draft
 from mujun.packs.light import build_light
 from mujun.packs.pack import (
     Assignment,
@@ -22,6 +22,7 @@ from mujun.packs.pack import (
     Task,
 )
 from mujun.packs.schema import Direction, PackFile, RollUp, TargetEntry, TaskEntry
+from mujun.packs.shape import Written
 from mujun.rules.unit import parse_unit
 
 

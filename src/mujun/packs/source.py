@@ -28,7 +28,7 @@ LARGEST_FILE = 4 * 1024 * 1024
 DEEPEST = 12
 MOST_NODES = 200_000
 
-Path_ = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -44,10 +44,10 @@ class Source:
 
     label: str
     data: Any
-    lines: dict[Path_, int] = field(default_factory=dict)
+    lines: dict[KeyPath, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
-    def place(self, path: Path_) -> str:
+    def place(self, path: KeyPath) -> str:
         """`pack/file.yaml:12` for the deepest known part of a path."""
         for length in range(len(path), -1, -1):
             if line := self.lines.get(path[:length]):
@@ -113,7 +113,7 @@ class _Builder:
 
     def __init__(self, label: str) -> None:
         self.label = label
-        self.lines: dict[Path_, int] = {}
+        self.lines: dict[KeyPath, int] = {}
         self.faults: list[Fault] = []
         self.count = 0
         self.documents = 0
@@ -130,7 +130,7 @@ class _Builder:
                 data = self._node(event, events, ())
         return data
 
-    def _node(self, event: Event, events: Iterator[Event], path: Path_) -> Any:
+    def _node(self, event: Event, events: Iterator[Event], path: KeyPath) -> Any:
         self._admit(event, path)
         self.lines.setdefault(path, event.start_mark.line + 1)
         if isinstance(event, ScalarEvent):
@@ -139,7 +139,7 @@ class _Builder:
             return self._mapping(events, path)
         return self._sequence(events, path)
 
-    def _admit(self, event: Event, path: Path_) -> None:
+    def _admit(self, event: Event, path: KeyPath) -> None:
         self.count += 1
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             self._refuse(event, "用了锚点或引用（& 或 *）", "把内容直接写出来：每一行都应读得懂，不靠别处")
@@ -151,7 +151,7 @@ class _Builder:
         if self.count > MOST_NODES:
             self._refuse(event, f"内容超过 {MOST_NODES} 项", "把数据移出包，或拆成几个包")
 
-    def _mapping(self, events: Iterator[Event], path: Path_) -> dict[str, Any]:
+    def _mapping(self, events: Iterator[Event], path: KeyPath) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         for event in events:
             if not isinstance(event, NodeEvent):
@@ -171,7 +171,7 @@ class _Builder:
             self._refuse(event, "键不是一个词", "键只能是一个词，检查括号与冒号")
         return str(event.value)
 
-    def _sequence(self, events: Iterator[Event], path: Path_) -> list[Any]:
+    def _sequence(self, events: Iterator[Event], path: KeyPath) -> list[Any]:
         items: list[Any] = []
         for event in events:
             if not isinstance(event, NodeEvent):
