@@ -29,11 +29,6 @@ from mujun.packs.source import KeyPath, Source, read_source
 T = TypeVar("T", bound=BaseModel)
 
 LISTS = {"divisions.yaml": "code", "units.yaml": "unit", "inputs.yaml": "name", "lights.yaml": "light"}
-    "divisions.yaml": "code",
-    "units.yaml": "unit",
-    "inputs.yaml": "name",
-    "lights.yaml": "light",
-}
 FILES = ("pack.yaml", *LISTS, "ledger.yaml")
 MOST_FILES = 2000
 
