@@ -25,7 +25,7 @@ _DATE = re.compile(
     rf"|(?<![\d.])(?P<listed>{_YEAR})(?=(?:年?[、和与及]{_YEAR})+年)"
     r"|“?十(?P<plan>[一二三四五六七])五”?(?:规划)?(?P<planpart>期间|时期|末期?|以来|期末|中期|开局)?"
     r"|(?P<word>今明两年|今年|本年度?|全年|年内|年底|年末|年终|当年底|明年|来年|下一年|去年|上年度?|上一年度?|前年)(?:[底末](?=前|之前|以前|[,、;。建完实达]))?"
-    rf"|(?<![年\d第]){_PART}"
+    rf"|(?<![\d第]){_PART}"
     r"|(?P<clock>(?<!\d)[0-2]?\d:[0-5]\d(?::[0-5]\d)?|(?<!\d)[0-2]?\d时(?:[0-5]?\d分)?(?!间))"
 )
 _COMPARED_BEFORE = re.compile(r"(?:比|较|超过|超|与|不低于|低于|高于|是|对比|相较|了)(?:于)?$")
@@ -45,7 +45,7 @@ _ADOPTED = re.compile(
 )
 _NUMBERED = re.compile(r"[〔\[(](?P<year>(?:19|20)\d\d)[〕\])]\d{1,4}号")
 _ANNUAL_TITLE = re.compile(
-    r"要点|思路|总结|报告|计划|安排|任务|方案|责任|目标|公报|通报|清单|打算|意见|实施|行动|大会|部署|分解|工作|考核|指标"
+    r"要点|思路|总结|报告|计划|安排|任务|方案|责任|目标|公报|通报|清单|打算|意见|实施|行动|大会|部署|分解|工作|考核|指标|情况|汇报|运行|规划|发言|讲话|建议"
 )
 _HEAD_CHARACTERS = 800
 
@@ -55,7 +55,7 @@ class DateMention:
     """A date [start, end) of the normal text.
 
     `year` is the last year of the stated period, or None where only `relative` (years from the plan year) or a month
-    is printed; `month` is the last month of the period where one is stated. `governs` is false for dates that only
+    is printed; `strict` marks those that count from the plan year whatever the section reports (今年, 去年); `month` is the last month of the period where one is stated. `governs` is false for dates that only
     compare (比2020年) or name (《…2021—2023年》).
     """
 
@@ -67,6 +67,7 @@ class DateMention:
     governs: bool
     plan: bool
     first: int | None = None
+    strict: bool = False
 
     def resolve(self, year: int | None) -> str | None:
         """`YYYY` or `YYYY-MM`, with `year` standing in where the text prints none; None when no year is known."""
@@ -152,7 +153,9 @@ def _read(match: re.Match[str], text: str, named: bool) -> DateMention:
     edge = _AFTER_EDGE.match(text, end)
     end = edge.end() if edge else end
     governs = not (named or match["clock"] or (month or 0) > 12) and _leads(match, text, start, end)
-    return DateMention(start, end, year, month if month and month <= 12 else None, relative, governs, plan, first)
+    strict = (match["word"] or "").startswith(("今", "本", "明", "来", "去", "上", "前"))
+    month = month if month and month <= 12 else None
+    return DateMention(start, end, year, month, relative, governs, plan, first, strict)
 
 
 def _leads(match: re.Match[str], text: str, start: int, end: int) -> bool:

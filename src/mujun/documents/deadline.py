@@ -91,6 +91,18 @@ class Calendar:
         base = self.plan_year or self.year
         return date.year is not None and base is not None and date.year < base
 
+    def paragraph_looks_back(self, start: int) -> DateMention | None:
+        """The past date that opens the paragraph of a number, if one does and no later one governs."""
+        line = self.text.rfind("\n", 0, start) + 1
+        index = bisect_left(self._starts, line)
+        if index >= len(self._governing) or self._governing[index].start >= min(start, line + 40):
+            return None
+        date = self._governing[index]
+        base = self.plan_year or self.year
+        if date.relative is not None:
+            return date if date.relative < 0 else None
+        return date if date.year is not None and base is not None and date.year < base else None
+
     def _date_before(self, sentence: int, start: int) -> DateMention | None:
         index = bisect_left(self._starts, start) - 1
         if index < 0 or self._governing[index].start < sentence:
@@ -132,7 +144,7 @@ class Calendar:
             if self._governing[index].year is not None:
                 return self._governing[index].year
             index -= 1
-        if date.relative is not None and date.relative != 0:
+        if date.strict:
             return self.plan_year or self.year
         if looks_back and context is not None:
             return context
@@ -149,6 +161,10 @@ class Calendar:
                 return found[0], found[1], "所在标题的期间"
         if looks_back:
             base = self.plan_year or self.year
+            opened = self.paragraph_looks_back(start)
+            resolved = opened.resolve(base) if opened else None
+            if opened and resolved:
+                return int(resolved[:4]), (opened.start, opened.end), "段首日期"
             if base is None:
                 return None, None, "全文未见期限"
             return base - 1 if not self._reports_own_year() else base, None, "回顾上一年的章节"
@@ -160,9 +176,19 @@ class Calendar:
         base = self.plan_year or self.year
         return base is None or year < base or self._reports_own_year()
 
+    @property
+    def title(self) -> str:
+        """The title in normal spelling; the first line where the outline found none."""
+        found = self.text[self.outline.title_start : self.outline.title_end]
+        return found or self.text[:60].split("\n")[0]
+
+    @property
+    def reports(self) -> bool:
+        """Whether the whole document reports: a bulletin, a summary, an account of how things went."""
+        return bool(words.REPORT_TITLE.search(self.title)) and not words.MIXED_HEADING.search(self.title)
+
     def _reports_own_year(self) -> bool:
-        title = self.text[self.outline.title_start : self.outline.title_end]
-        return bool(re.search(r"公报|通报|总结(?!和|及|暨)", title)) and not re.search(r"思路|打算|计划|要点", title)
+        return self.reports or bool(words.PART_OF_YEAR.search(self.title))
 
     def heading(self, index: int) -> str:
         """A heading in normal spelling, mark and title."""

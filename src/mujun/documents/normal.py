@@ -94,7 +94,7 @@ def normalise(text: str) -> NormalText:
     lines = [Line(match.start(), match.end(), flat) for match in _LINE.finditer(flat)]
     excluded: list[Excluded] = []
     kept = list(_keep_document(lines, excluded))
-    marks = find_page_marks(kept)
+    marks = find_page_marks(kept, [match.start() for match in re.finditer("\f", text)])
     excluded.extend(Excluded(Span(mark.start, mark.end), "page_mark") for mark in marks.values())
     bodies = [(Line(marks[i].end, line.end, flat) if i in marks else line) for i, line in enumerate(kept)]
     joins = find_joins(bodies, marks)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,8 +22,13 @@ _HEADING = re.compile(
     r"第[一二三四五六七八九十百零\d]+[章节条]|[(]?[一二三四五六七八九十]{1,3}[)、.]|"
     r"[一二三四五六七八九十]{1,3}是|\d{1,2}[、.](?!\d)|[(]\d{1,2}[)]|——"
 )
+_DIGITS = re.compile(r"\d+")
+_LONGEST_HEAD = 60
 _PAGE_SENTENCE = 60  # a line as long as this that stops in mid-sentence was cut by a page, not by an author
 _WRAP_LINES = 10  # fewer lines say nothing about a right margin
+_CUT_SHARE = 0.7
+_TITLE_LINES = 4
+_PUNCTUATION = re.compile(r"[,。;、:]")
 _WRAP_MARGIN = 6  # half-width columns by which a full line may fall short of the widest
 
 
@@ -51,11 +58,37 @@ class Line:
         return Line(self.start + left, self.end - right, self.source)
 
 
-def find_page_marks(lines: Sequence[Line]) -> dict[int, Span]:
-    """The mark at the beginning of each line that has one, by line index."""
+def find_page_marks(lines: Sequence[Line], page_breaks: Sequence[int] = ()) -> dict[int, Span]:
+    """The mark at the beginning of each line that has one, by line index.
+
+    A line that is nothing but a page number or a running head is a mark as a whole. `page_breaks` are the places
+    of form feeds, where the source knows its pages.
+    """
     marks = _find_split_pages(lines)
     marks.update(_find_page_numbers(lines, marks))
+    marks.update(_find_running_heads(lines, page_breaks))
     return marks
+
+
+def _find_running_heads(lines: Sequence[Line], page_breaks: Sequence[int]) -> dict[int, Span]:
+    """First and last lines of pages that say the same on most pages, numbers aside."""
+    pages: dict[int, list[int]] = {}
+    for index, line in enumerate(lines):
+        pages.setdefault(bisect_left(page_breaks, line.start), []).append(index)
+    if len(pages) < 2:
+        return {}
+    edges = [
+        index for page in pages.values() for index in {*page[:2], *page[-2:]} if len(lines[index]) <= _LONGEST_HEAD
+    ]
+    said = Counter(_DIGITS.sub("", lines[index].text) for index in edges)
+    usual = {
+        text for text, count in said.items() if count >= max(2 if not text.strip(" -—第页/共") else 3, len(pages) / 2)
+    }
+    return {
+        index: Span(lines[index].start, lines[index].end)
+        for index in edges
+        if _DIGITS.sub("", lines[index].text) in usual
+    }
 
 
 def _find_split_pages(lines: Sequence[Line]) -> dict[int, Span]:
@@ -140,10 +173,11 @@ def _belongs_together(
     if begins_heading or "\t" in line.text or "\t" in before.text:
         return False
     if after_page:
-        return _is_torn(before)
+        return _is_torn(before) or (previous in full and not _ends_sentence(before.text))
     indented = line.source[line.start - 2 : line.start] in {"  ", "\u3000\u3000"}
     alone = line.source.count("\n", before.end, line.start) == 1
-    return previous in full and alone and not indented
+    titles = previous < _TITLE_LINES and not _PUNCTUATION.search(before.text) and not _ends_sentence(line.text)
+    return previous in full and alone and not indented and not titles
 
 
 def _find_full_lines(lines: Sequence[Line]) -> set[int]:
@@ -151,10 +185,18 @@ def _find_full_lines(lines: Sequence[Line]) -> set[int]:
     widths = [_width(line) for line in lines]
     if len(widths) < _WRAP_LINES:
         return set()
-    widest = max(widths)
+    widest = sorted(widths)[len(widths) * 9 // 10]
     full = {index for index, width in enumerate(widths) if width >= widest - _WRAP_MARGIN}
-    wrapped = 40 <= widest <= 140 and len(full) * 5 >= len(widths) * 2
-    return full if wrapped else set()
+    if not 40 <= widest <= 140 or len(full) * 5 < len(widths) * 2:
+        return set()
+    # A number and its unit move to the next line together, so a line cut in mid-sentence may fall shorter.
+    return full | {
+        index
+        for index, width in enumerate(widths)
+        if width >= widest * _CUT_SHARE
+        and _PUNCTUATION.search(lines[index].text)
+        and not _ends_sentence(lines[index].text)
+    }
 
 
 def _width(line: Line) -> int:

@@ -26,7 +26,7 @@ class Verdict:
 Rule = Callable[[Sight], Verdict | None]
 
 _YEAR_LIKE = re.compile(r"(?:19|20)\d\d$")
-_LIST_MARK_AFTER = re.compile(r"[.、)](?!\d)")
+_LIST_MARK_AFTER = re.compile(r"、|[.)](?!\d)|\.(?=(?:19|20)\d\d)")
 _LIST_MARK_BEFORE = re.compile(r"(?:^|[。;:!?)”…])[ (]?$")
 _ENUMERATOR_AFTER = re.compile(r"(?:是|要|来)(?=[\u4e00-\u9fff“])|则")
 _RANK_BEFORE = re.compile(r"(?:第|前|TOP ?|Top ?|列|居|排名?|NO\.?|No\.?|首)$")
@@ -70,6 +70,7 @@ _FREQUENCY_UNIT = re.compile(r"次|期|轮|回|遍")
 _BASE_BEFORE = re.compile(
     r"(?:从|由|自)(?:[^,;。:、]{0,14}?)(?:的|最高|约|不足|不到|原来的?|年的?|底的?|末的?|年初的?|目前的?|最初的?|现有的?|近|仅)?$"
 )
+_INDICATOR_AFTER = re.compile(r"(?:规上)?(?:主营|营业|工业|GDP|产值|增加值|销售|地区|生产总值|收入|税收|能耗|固定资产)")
 _MOVES_ON = re.compile(
     r"^[^,;。:]{0,16}?(?:[,、]?[^,;。:]{0,6})?(?:提高|增加|上升|增长|提升|扩大|扩增|下降|降低|降|减少|压缩|缩短|缩减|压减|收窄|调整|扩展|拓展|增|升|减|缩|跃升|攀升|壮大|发展|翻|变|精简|扩容|延长|扩|上调|下调|回落|优化)(?:到|至|为|成)?|^[^,;。:\d]{0,8}?(?:到|至)(?=\d|约)"
 )
@@ -82,7 +83,9 @@ _ENTITY_AHEAD = re.compile(rf"^(?:的|\(含\))?(?P<gap>[^,;。:、\d()\n\t]{{0,1
 _STOP_AHEAD = re.compile(
     rf"(?:{words.MASS})|用于|支持|助力|投向|扶持|推动|帮助|招引|保障|列入|纳入|实现|达到|完成|位居|全部|基本|得到|投入|目标|任务|水平|台阶|大关|支撑|通过|建立|解决"
 )
-_MASS_AT_END = re.compile(r"^的?[^,;。:、\d()\n\t]{0,20}?(?:基金|资金池?|贷款|授信|额度|债券?|资本|补贴|券)(?=[,;。:、(\n]|$)")
+_MASS_AT_END = re.compile(
+    r"^的?[^,;。:、\d()\n\t]{0,20}?(?:基金|资金池?|贷款|授信|额度|债券?|资本|补贴|券)(?=[,;。:、(\n]|$)"
+)
 _COUNTED_LATER = re.compile(
     rf"^[^,;。:\n]{{0,24}}?(?:\d|[一二三四五六七八九十百千][一二三四五六七八九十百千]*(?:{words.COUNT})|目录|名单|项目库|企业库|培育库|储备库|数(?:量|达|突|超)?)"
 )
@@ -308,6 +311,8 @@ def _is_baseline(sight: Sight) -> Verdict | None:
         return Verdict("baseline", "“从…提高到…”的起点")
     if _COMPARED_LEVEL.search(sight.clause) or (_PRESENT_STATE.search(sight.clause) and _MOVES_ON.match(sight.rest)):
         return Verdict("baseline", "用来比较的基期数")
+    if re.search(r"(?:任务|目标|计划|预算|总数)(?:数|量|值|为)?\($", sight.clause) and sight.after.startswith(")"):
+        return Verdict("baseline", "括号内作分母的任务数")
     if _EARLIER_YEAR.search(sight.lead) and sight.after.startswith(")"):
         return Verdict("baseline", "括号内的基期数")
     if quantity.unit_class == "count" and _DENOMINATOR.match(sight.after):
@@ -333,12 +338,12 @@ def _is_threshold(sight: Sight) -> Verdict | None:
         and re.match(r"[^,;。:]{0,4}为标准", sight.rest)
     ):
         return Verdict("threshold", "“以…为标准”“…之间”划定对象")
+    if re.match(r"(?:以上|以下|及以上)?(?:元)?级(?!以上)", sight.rest) or re.fullmatch(r"[百千万亿]+元?级", sight.unit):
+        return Verdict("threshold", "“亿元企业”“百亿级”式的规模等级")
     if quantity.unit_class in {"count", "multiple"}:
         return _counted_threshold(sight)
     if quantity.unit_class == "percent":
         return _share_threshold(sight)
-    if re.match(r"(?:以上|以下|及以上)?(?:元)?级", sight.rest) or sight.unit.endswith("级"):
-        return Verdict("threshold", "“亿元企业”“百亿级”式的规模等级")
     ahead = _entity_ahead(sight)
     if ahead is None:
         if _CONDITION.match(sight.rest) and quantity.bound:
@@ -550,7 +555,10 @@ def _is_points(sight: Sight) -> Verdict | None:
 
 def _is_parameter(sight: Sight) -> Verdict | None:
     """Weights, scores and base values of an evaluation are its rules, not targets of the plan."""
-    if re.search(r"权重[^,;。]{0,6}(?:为|按|占|各)[^,;。]*$|基准值[^,;。]*$|(?:得分|计分|分值|评分)[^,;。]*(?:为|按|不超过|低于|高于|占|达)?$", sight.clause):
+    if re.search(
+        r"权重[^,;。]{0,6}(?:为|按|占|各)[^,;。]*$|基准值[^,;。]*$|(?:得分|计分|分值|评分)[^,;。]*(?:为|按|不超过|低于|高于|占|达)?$",
+        sight.clause,
+    ):
         if sight.unit in {"分", "%", "倍", ""} and not re.search(r"(?:提高|上升|增加|达)(?:到|至)$", sight.clause):
             return Verdict("specification", "评价办法的权重、基准或分值")
     return None

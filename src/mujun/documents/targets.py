@@ -246,23 +246,30 @@ class _Reader:
                 continue
             title = self.calendar.heading(index)
             found = self.calendar.heading_year(index)
-            if found and found[0] is not None and base is not None:
-                return found[0] < base
             if words.MIXED_HEADING.search(title):
                 continue
             if words.LOOK_BACK_HEADING.search(title):
                 return True
+            if found and found[0] is not None and base is not None:
+                return found[0] < base
             if words.LOOK_AHEAD_HEADING.search(title) and node.section:
                 return self._cue_looks_back(start)
             weakly = weakly or bool(words.ACHIEVEMENT_HEADING.search(title))
         return weakly or self._cue_looks_back(start)
+
+    def _paragraph_looks_back(self, start: int, lead: str) -> bool:
+        if self.calendar.paragraph_looks_back(start):
+            return True
+        return self.calendar.reports and not re.search(r"将|拟|计划", lead[-40:])
 
     def _cue_looks_back(self, start: int) -> bool:
         sentence = self.passages.sentence(start)[0]
         lead = self.text[max(sentence, start - 120) : start]
         if words.LOOK_AHEAD_CUE.search(lead):
             return False
-        return self.calendar.looks_past(start) or bool(words.LOOK_BACK_CUE.search(lead))
+        if self.calendar.looks_past(start) or words.LOOK_BACK_CUE.search(lead):
+            return True
+        return self._paragraph_looks_back(start, lead)
 
     def _quote(self, draft: _Draft, previous: _Draft | None) -> tuple[int, int]:
         start = max(draft.clause_start, previous.end if previous else 0)
