@@ -1,0 +1,1 @@
+"""How each kind of file becomes text: .txt, .docx, .pdf with text, .html."""
