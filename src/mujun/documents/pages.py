@@ -176,7 +176,7 @@ def _belongs_together(
         return _is_torn(before) or (previous in full and not _ends_sentence(before.text))
     indented = line.source[line.start - 2 : line.start] in {"  ", "\u3000\u3000"}
     alone = line.source.count("\n", before.end, line.start) == 1
-    titles = previous < _TITLE_LINES and not _PUNCTUATION.search(before.text + line.text)
+    titles = previous < _TITLE_LINES and index not in full and not _PUNCTUATION.search(before.text + line.text)
     return previous in full and alone and not indented and not titles
 
 
