@@ -15,14 +15,16 @@ from mujun.plans.month import NO_DEADLINE, Month
 from mujun.plans.target import Owner, Plan, Role, Target, Task
 from mujun.rules.light import Light
 
+_WITHIN_YEAR: Mapping[str, int] = {"每月": 1, "每季度": 3, "每半年": 6}
 _STRONGEST: Mapping[Role, int] = {"lead": 0, "area": 1, "support": 2}
 
 
 def plan_of(pack: Pack, year: int | None = None) -> Plan:
     """The plan a pack's ledger states, seen from `year` (the pack's own when None).
 
-    What recurs (每年) is a target of that year alone; what the document does not date stays undated. PlanError for a
-    pack without city, year or ledger.
+    What recurs (每年) is a target of that year alone; what recurs within the year (每季度) is asked anew each time and
+    its reports do not add up; what the document does not date stays undated. PlanError for a pack without city, year
+    or ledger.
     """
     if pack.city is None or pack.year is None or pack.document is None:
         raise PlanError(_no_ledger(pack))
@@ -93,7 +95,7 @@ def _target(opening: int, seen: int, target: PackTarget, owners: tuple[Owner, ..
         comparator=target.comparator,
         basis=target.basis,
         direction=target.direction,
-        accumulates=target.accumulates,
+        accumulates=target.accumulates and target.period not in _WITHIN_YEAR,
         stretch=target.stretch,
         upper=target.value2 if target.stretch is None else None,
         recurring=target.period,
@@ -103,6 +105,7 @@ def _target(opening: int, seen: int, target: PackTarget, owners: tuple[Owner, ..
         roll_up=target.roll_up,
         curve=_curve(target, start, until),
         light=target.light,
+        every=_WITHIN_YEAR.get(target.period or "", 1),
         span=Span(*target.span),
         number=Span(*target.number),
     )

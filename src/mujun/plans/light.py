@@ -167,11 +167,13 @@ def _state_words(target: Target, progress: Progress) -> str:
     now = f"{late}{figure.period.words}为 {figure.value:f}{target.unit}，目标 {target.floor:f}{target.unit}"
     if progress.status == "finished":
         return f"{now}，已完成"
-    return f"{now}，{_pace_words(progress)}" if progress.gap is not None else now
+    return f"{now}，{_pace_words(target, progress)}" if progress.gap is not None else now
 
 
-def _pace_words(progress: Progress) -> str:
+def _pace_words(target: Target, progress: Progress) -> str:
     gap, done, pace = progress.gap or Decimal(0), progress.completion or Decimal(0), progress.expected or Decimal(0)
+    if progress.scale == "line":
+        return _line_words(target, progress.shortfall or Decimal(0), done)
     name = "用度" if progress.scale == "budget" else "实际"
     if gap == 0:
         return f"与序时进度持平（{name} {show(done)}%）"
@@ -179,11 +181,21 @@ def _pace_words(progress: Progress) -> str:
     return f"{side}序时进度 {show(abs(gap))} 个百分点（{name} {show(done)}%，序时 {show(pace)}%）"
 
 
+def _line_words(target: Target, shortfall: Decimal, done: Decimal) -> str:
+    # A level or a rate has no pace of its own: it is held against its line.
+    unit = "个百分点" if target.unit in ("%", "％", "百分之") else target.unit
+    if shortfall == 0:
+        return "正好达到目标线"
+    side = "好于目标线" if shortfall > 0 else "离目标线还差"
+    return f"{side} {show(abs(shortfall))}{unit}（折算完成 {show(done)}%，全程按 100% 比）"
+
+
 def _missing_words(progress: Progress) -> str:
     current = progress.figures[-1] if progress.figures else None
-    last = f"；最近一次为 {progress.judged.words}" if progress.judged else "；此前没有报过"
+    spoken = [figure.period for figure in progress.figures if not figure.silent]
+    last = f"；最近一次为 {spoken[-1].words}" if spoken else "；此前没有报过"
     if current is not None and current.total is not None:
-        return f"{progress.as_of.words}{current.total.words}，缺报不当作零{last}"
+        return f"{progress.as_of.words}的数，{current.total.words}，缺报不当作零{last}"
     return f"{progress.as_of.words}没有报告，缺报不当作零{last}"
 
 
