@@ -100,13 +100,13 @@ def _measure_faults(
     except RuleError as error:
         yield from error.faults
         return
-    for name in names(expression):
-        if name not in known:
-            remedy = suggest(name, known, "在 inputs.yaml 里补上它的口径")
-            yield Fault("packs.unknown-name", where, f"算式用了没有说明的名字“{name}”", "不知它是什么数", remedy)
+    unknown = [name for name in names(expression) if name not in known]
+    for name in unknown:
+        remedy = suggest(name, known, "在 inputs.yaml 里补上它的口径")
+        yield Fault("packs.unknown-name", where, f"算式用了没有说明的名字“{name}”", "不知它是什么数", remedy)
     kind, faults = infer_kind(expression, kinds)
     yield from faults
-    if not faults and (fault := check_unit(kind, dimension.unit, written.place(*path, "unit"))):
+    if not (faults or unknown) and (fault := check_unit(kind, dimension.unit, written.place(*path, "unit"))):
         yield fault
 
 

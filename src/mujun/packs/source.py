@@ -24,9 +24,9 @@ from ruamel.yaml.events import (
 
 from mujun.errors import Fault
 
-LARGEST_FILE = 4 * 1024 * 1024
+LARGEST_FILE = 2 * 1024 * 1024
 DEEPEST = 12
-MOST_NODES = 200_000
+MOST_NODES = 100_000
 
 KeyPath = tuple[str | int, ...]
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -100,10 +100,25 @@ def _too_large(label: str, size: int) -> Fault:
     return Fault("packs.too-large", label, found, "包是给人读的，不装数据", "把数据移出包，或拆成几个包")
 
 
+_SYNTAX = (
+    ("<stream end>", "括号没有合上"),
+    ("end of stream", "引号没有合上"),
+    ("end of the document", "引号没有合上"),
+    ("'\\t'", "用了制表符（Tab）"),
+    ("mapping values are not allowed", "这里不该再有冒号，多半是缩进不齐或值里的冒号没有加引号"),
+    ("could not find expected ':'", "少了冒号，或冒号后少了空格"),
+    ("expected ',' or", "少了逗号，或括号没有合上"),
+    ("expected <block end>", "缩进不齐"),
+)
+
+
 def _syntax_fault(label: str, error: MarkedYAMLError) -> Fault:
-    mark = error.problem_mark or error.context_mark
+    problem = str(error.problem or error.context)
+    unclosed = "stream" in problem or "end of the document" in problem
+    mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
     where = f"{label}:{mark.line + 1}" if mark else f"{label}:1"
-    found = f"YAML 语法错误（{str(error.problem or error.context)[:80]}）"
+    words = next((chinese for english, chinese in _SYNTAX if english in problem), problem[:80])
+    found = f"YAML 语法错误：{words}"
     remedy = "检查这一行的缩进、冒号后的空格、引号和括号是否成对"
     return Fault("packs.bad-yaml", where, found, "这一行之后都读不出来", remedy)
 
