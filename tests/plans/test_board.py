@@ -66,3 +66,12 @@ def test_counties_against_targets_show_shares_and_leave_the_rest_empty() -> None
     assert matrix.cells[0][0].light is not None
     assert matrix.cells[0][0].light.progress.completion == 50
     assert matrix.cells[1][0].share is not None and matrix.cells[1][0].share.floor == Decimal(40)
+
+
+def test_a_unit_shows_the_worst_of_its_tasks() -> None:
+    board = make_board(*make_reports((3, "30")), *words("2", 100, 1, 2, 3), *words("3", 200, 1, 2, 3))
+    levels = {group.key: group.level for group in board.grouped("unit")}
+    assert levels == {"市经信局": "红", "市科技局": "红", "未明确": "绿"}
+    led = {group.key: [light.target for light in group.deciding] for group in board.grouped("lead")}
+    assert led["市经信局"] == ["机器人"]
+    assert led["市科技局"] == ["2"]

@@ -176,7 +176,10 @@ def test_the_arithmetic_is_shown() -> None:
     ]
 
 
-@pytest.mark.parametrize(("value", "shown"), [("12.000", "12"), ("-0.004", "0"), ("33.3333", "33.33"), ("100", "100")])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("12.000", "12"), ("-0.004", "0"), ("33.3333", "33.33"), ("100", "100"), ("1e30", "1" + "0" * 30)],
+)
 def test_percentages_are_shown_without_dust(value: str, shown: str) -> None:
     assert show(Decimal(value)) == shown
 

@@ -37,6 +37,12 @@ def test_a_figure_that_does_not_apply_is_refused() -> None:
         Report(1, "新增规上", "市经信局", month(1), date(2026, 2, 5), value=Decimal(0), applicable=False)
 
 
+@pytest.mark.parametrize("figure", ["NaN", "Infinity", "sNaN"])
+def test_what_is_no_number_is_refused(figure: str) -> None:
+    with pytest.raises(PlanError, match="不是一个数"):
+        Report(1, "新增规上", "市经信局", month(1), date(2026, 2, 5), value=Decimal(figure))
+
+
 def test_a_correction_is_one_more_report_and_the_old_day_stays_as_it_was() -> None:
     first = Report(1, "新增规上", "市经信局", month(3), date(2026, 4, 3), value=Decimal(30))
     mended = Report(2, "新增规上", "市经信局", month(3), date(2026, 5, 8), value=Decimal(27))

@@ -50,6 +50,16 @@ class Group:
     tasks: tuple[TaskLight, ...]
     counts: tuple[tuple[str, int], ...]
 
+    @property
+    def deciding(self) -> tuple[TargetLight, ...]:
+        """The lights that decide for all tasks of the group: the worst of the worst."""
+        return worst_of([light for lit in self.tasks for light in lit.deciding])
+
+    @property
+    def level(self) -> str:
+        """The level of the group: that of its worst task."""
+        return self.deciding[0].level
+
 
 @dataclass(frozen=True, slots=True)
 class Board:

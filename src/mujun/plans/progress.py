@@ -291,5 +291,5 @@ def _met(target: Target, value: Decimal) -> str:
 
 def show(value: Decimal) -> str:
     """A percentage or gap for reading: at most two decimals, no trailing zeros."""
-    rounded = value.quantize(Decimal("0.01"))
-    return f"{rounded.normalize():f}" if rounded else "0"
+    written = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written

@@ -38,6 +38,16 @@ class Report:
     applicable: bool = True
 
     def __post_init__(self) -> None:
+        if self.value is not None and not self.value.is_finite():
+            raise PlanError(
+                Fault(
+                    code="plans.figure-not-finite",
+                    where=f"{self.unit} {self.period.words}的报告（{self.target}）",
+                    found=f"填了 {self.value}",
+                    why="不是一个数，无法比对",
+                    remedy="请填写数值；没有数的不填",
+                )
+            )
         if self.value is not None and not self.applicable:
             raise PlanError(
                 Fault(

@@ -112,6 +112,8 @@ def _share_faults(target: Target, shares: Sequence[Share]) -> Iterator[Fault]:
                 "plans.split-other-target", where, f"{share.unit} 的份额属于目标“{share.target}”",
                 "不同目标的份额不能合在一起", "请核对目标代码",
             )  # fmt: skip
+        if not all(figure.is_finite() for figure in (share.floor, share.stretch, share.weight) if figure is not None):
+            yield Fault("plans.figure-not-finite", where, f"{share.unit} 的份额不是数", "无法相加", "请填写数值")
         if target.roll_up == "weighted" and (share.weight is None or share.weight <= 0):
             yield Fault(
                 "plans.split-weight", where, f"{share.unit} 没有权数或权数不为正",

@@ -179,6 +179,11 @@ class Plan:
 
 def _target_faults(target: Target) -> Iterator[Fault]:
     where = f"目标“{target.code}”（{target.indicator}）"
+    stated = (target.floor, target.stretch, target.upper, target.baseline)
+    for figure in stated:
+        if figure is not None and not figure.is_finite():
+            yield Fault("plans.figure-not-finite", where, f"写了 {figure}", "不是一个数，无法比对", "请填写数值")
+            return
     if target.until < target.start:
         yield Fault(
             code="plans.period-reversed",
