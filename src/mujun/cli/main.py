@@ -11,6 +11,7 @@ from mujun.cli.wording import ChineseGroup, say_usage_error
 from mujun.errors import MujunError
 
 COMMANDS = {
+    "documents": "mujun.cli.documents:documents",
     "pack": "mujun.cli.pack:pack",
 }
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 
-from mujun.documents.reading import Heading, Item, Reading, Span, StatedTarget, UnitGroup
+from mujun.documents.reading import Contradiction, Heading, Item, Reading, Span, StatedTarget, UnitGroup
 
 Json = dict[str, Any]
 
@@ -42,11 +43,20 @@ def reading_as_json(reading: Reading) -> Json:
             for numeral in reading.numerals
         ],
         "coverage": coverage(reading),
-        "contradictions": [
-            {"kind": one.kind, "left": list(one.left), "right": list(one.right), "reason": one.reason}
-            for one in reading.contradictions
-        ],
+        "contradictions": [contradiction_as_json(one, (reading,)) for one in reading.contradictions],
     }
+
+
+def contradiction_as_json(one: Contradiction, readings: Iterable[Reading]) -> Json:
+    """A contradiction with both sides: document, index of the target, its quote and where it stands."""
+    by_name = {reading.source.name: reading for reading in readings}
+
+    def side(reference: tuple[str, int]) -> Json:
+        reading = by_name[reference[0]]
+        quote = reading.targets[reference[1]].quote
+        return {"doc": reference[0], "target": reference[1], "start": quote.start, "quote": _text(reading, quote)}
+
+    return {"kind": one.kind, "reason": one.reason, "left": side(one.left), "right": side(one.right)}
 
 
 def coverage(reading: Reading) -> Json:

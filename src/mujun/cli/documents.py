@@ -1,0 +1,116 @@
+"""`mujun documents`: read policy documents into ledgers, and compare what two of them state."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from mujun.cli.ledger_text import print_explanation, print_reading, say_contradiction
+from mujun.cli.wording import ChineseGroup
+from mujun.documents.compare import find_contradictions
+from mujun.documents.export import contradiction_as_json, reading_as_json
+from mujun.documents.ledger import write_ledger
+from mujun.documents.reader import read_document
+from mujun.documents.reading import Reading
+from mujun.documents.source import read_source
+from mujun.errors import Fault, MujunError, SourceError
+
+FILE = click.Path(path_type=Path)
+plan_year = click.option("--year", type=click.IntRange(1949, 2100), default=None, help="计划年度；文中没有年份时用它。")
+
+
+@click.group(cls=ChineseGroup, help="政策文件：读成任务、目标、责任单位的台账，比较两份文件。")
+def documents() -> None:
+    """The verbs on documents."""
+
+
+@documents.command("read", help="读取文件（.txt .docx .pdf .html），列出任务、目标、责任单位、数字覆盖与矛盾。")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="文件…")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON：一份文件一个对象，多份时一行一个。")
+@click.option("--xlsx", "workbook", type=FILE, default=None, metavar="工作簿", help="写成 Excel 工作簿，不在屏幕列出。")
+@click.option("--explain", is_flag=True, help="列出每个数字归为哪类、为什么，每个字段在原文的位置。")
+@plan_year
+def read(files: tuple[Path, ...], as_json: bool, workbook: Path | None, explain: bool, year: int | None) -> int:
+    """Print or write the ledgers; 1 where a file cannot be read or contradicts itself."""
+    if as_json and workbook:
+        raise click.UsageError("--json 与 --xlsx 只能选一个")
+    readings, faults = _read_all(files, year)
+    if workbook and readings:
+        _write_workbook(workbook, readings)
+        click.echo(f"读取 {len(readings)} 份文件，写了 {workbook}")
+    elif as_json:
+        _print_json(readings, alone=len(files) == 1)
+    else:
+        for reading in readings:
+            print_reading(reading)
+            if explain:
+                print_explanation(reading)
+    for fault in faults:
+        click.echo(f"{fault}[{fault.code}]", err=True)
+    return 1 if faults or any(reading.contradictions for reading in readings) else 0
+
+
+@documents.command(
+    "compare", help="比较两份文件：同一指标说法不同的，逐条列出两边的原文位置。没有矛盾返回 0，有则返回 1。"
+)
+@click.argument("left", type=FILE, metavar="文件甲")
+@click.argument("right", type=FILE, metavar="文件乙")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@plan_year
+def compare(left: Path, right: Path, as_json: bool, year: int | None) -> int:
+    """Print every contradiction inside and between two documents; 1 where there is any."""
+    readings, faults = _read_all((left, right), year)
+    if faults:
+        raise SourceError(faults)
+    found = find_contradictions(readings)
+    if as_json:
+        shown = [contradiction_as_json(one, readings) for one in found]
+        click.echo(json.dumps({"read": [str(left), str(right)], "contradictions": shown}, ensure_ascii=False, indent=1))
+    else:
+        click.echo(f"读取 {left}、{right}：" + (f"有 {len(found)} 处矛盾。" if found else "没有矛盾。"))
+        for number, one in enumerate(found, start=1):
+            click.echo(say_contradiction(number, one, readings))
+    return 1 if found else 0
+
+
+def _read_all(files: Sequence[Path], year: int | None) -> tuple[list[Reading], list[Fault]]:
+    """The readings of the files that can be read, and the faults of the others."""
+    readings: list[Reading] = []
+    faults: list[Fault] = []
+    twice = {name for name, count in Counter(path.name for path in files).items() if count > 1}
+    for path in files:
+        try:
+            source = read_source(path)
+        except MujunError as error:
+            faults.extend(error.faults)
+            continue
+        if path.name in twice:
+            source = replace(source, name=str(path))
+        readings.append(read_document(source, plan_year=year))
+    return readings, faults
+
+
+def _print_json(readings: Sequence[Reading], *, alone: bool) -> None:
+    for reading in readings:
+        click.echo(json.dumps(reading_as_json(reading), ensure_ascii=False, indent=1 if alone else None))
+
+
+def _write_workbook(workbook: Path, readings: Sequence[Reading]) -> None:
+    try:
+        with workbook.open("wb") as file:
+            write_ledger(file, readings)
+    except OSError as error:
+        raise SourceError(
+            Fault(
+                "documents.unwritable",
+                str(workbook),
+                f"写不了文件（{error.strerror or '系统错误'}）",
+                "工作簿可能正被打开，或没有权限",
+                "请关闭已打开的同名文件，或换一个位置",
+            )
+        ) from error
