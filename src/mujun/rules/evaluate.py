@@ -15,21 +15,34 @@ if                    the condition's absence is the answer; the branch not take
 coalesce              passed over                              passed over
 count                 not counted                              缺数
 at_least(k, …)        not counted                              缺数 only where it could change the answer
+values of a group     members without a value are left out (see `mujun.rules.group`)
 ====================  =======================================  ==========================================
 
 Division by zero, growth from a base of zero or less, and results of 10³⁰⁰ and more are 不适用: no figure exists,
-however much more one knew. An earlier period that is not given is 缺数. Numbers are compared and returned at 15
-significant digits.
+however much more one knew. An earlier period that is not given is 缺数, and so is a group that is not given. Numbers
+are compared and returned at 15 significant digits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
 from mujun.errors import Fault, RuleError
-from mujun.rules.lexicon import point
+from mujun.rules.arithmetic import (
+    PAPER,
+    PRINT,
+    Exact,
+    calculate,
+    compare,
+    exact,
+    growth,
+    join_absences,
+    round_half_up,
+)
+from mujun.rules.group import group_value
+from mujun.rules.lexicon import GROUP_FUNCTIONS, point
 from mujun.rules.parse import whole_argument
 from mujun.rules.syntax import (
     Arithmetic,
@@ -44,34 +57,34 @@ from mujun.rules.syntax import (
     Node,
     Not,
     Number,
-    Relation,
     Text,
 )
 from mujun.rules.value import MISSING, NOT_APPLICABLE, Absent, Value
 
 Given = Mapping[str, Value | Decimal]
-Exact = Decimal | bool | str | Absent
-
-_PAPER = Context(prec=34, rounding=ROUND_HALF_UP, Emax=9999, Emin=-9999, traps=[])
-_PRINT = Context(prec=15, rounding=ROUND_HALF_UP, Emax=9999, Emin=-9999, traps=[])
-_LARGEST = Decimal("1e300")
+Group = Sequence[Sequence[Given]]
 
 
-def evaluate_node(node: Node, given: Given, earlier: Sequence[Given] = (), where: str = "算式") -> Value:
+def evaluate_node(
+    node: Node, given: Given, earlier: Sequence[Given] = (), where: str = "算式", group: Group = ()
+) -> Value:
     """The value of a parsed expression; `earlier` holds the periods before, nearest first.
+
+    `group` holds the periods of every member of the group, the firm itself among them.
 
     RuleError for a name that is not given, or a text or a yes/no where a number is needed (and the reverse).
     """
-    value = Evaluation((given, *earlier), where).value_of(node)
-    return float(_PRINT.plus(value)) if isinstance(value, Decimal) else value
+    value = Evaluation((given, *earlier), where, group).value_of(node)
+    return float(PRINT.plus(value)) if isinstance(value, Decimal) else value
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One evaluation: the values of every period, nearest first, and where the expression stands."""
+    """One evaluation: the values of every period, nearest first, where the expression stands, and the group."""
 
     periods: tuple[Given, ...]
     where: str
+    group: Group = ()
 
     def value_of(self, node: Node, back: int = 0) -> Exact:
         """The exact value of a node, `back` periods before the current one."""
@@ -82,7 +95,7 @@ class Evaluation:
                 return self._lookup(name, back, at)
             case Negative(operand):
                 number = self.number(operand, back)
-                return number if isinstance(number, Absent) else _PAPER.minus(number)
+                return number if isinstance(number, Absent) else PAPER.minus(number)
             case Arithmetic():
                 return self._arithmetic(node, back)
             case Call():
@@ -134,7 +147,7 @@ class Evaluation:
     def _arithmetic(self, node: Arithmetic, back: int) -> Decimal | Absent:
         left, right = self.number(node.left, back), self.number(node.right, back)
         if isinstance(left, Absent) or isinstance(right, Absent):
-            return _absence([left, right])
+            return join_absences([left, right])
         return calculate(node.operator, left, right)
 
     def _comparison(self, node: Comparison, back: int) -> bool | Absent:
@@ -163,8 +176,18 @@ class Evaluation:
             case "coalesce":
                 values = [self.value_of(argument, back) for argument in call.arguments]
                 return next((value for value in values if not isinstance(value, Absent)), values[-1])
+        if call.function in GROUP_FUNCTIONS:
+            return self._group_call(call, back)
         asked = MISSING if call.function == "is_missing" else NOT_APPLICABLE
         return self.value_of(call.arguments[0], back) is asked
+
+    def _group_call(self, call: Call, back: int) -> Decimal | Absent:
+        if not self.group:
+            return MISSING
+        members = [Evaluation(tuple(periods), self.where, self.group) for periods in self.group]
+        values = [tuple(member.number(argument, back) for argument in call.arguments) for member in members]
+        own = tuple(self.number(argument, back) for argument in call.arguments)
+        return group_value(call.function, values, own)
 
     def _numeric_call(self, call: Call, back: int) -> Decimal | Absent:
         if call.function == "round":
@@ -185,7 +208,7 @@ class Evaluation:
             return _joined(True, [self.flag(subject, back + step) for step in range(periods)])
         now, base = self.number(subject, back), self.number(subject, back + periods)
         if isinstance(now, Absent) or isinstance(base, Absent):
-            return _absence([now, base])
+            return join_absences([now, base])
         return NOT_APPLICABLE if base <= 0 else growth(now, base)
 
     def _counting_call(self, call: Call, back: int) -> Exact:
@@ -198,73 +221,11 @@ class Evaluation:
         return MISSING if holding < asked <= holding + unknown else holding >= asked
 
 
-def exact(value: Value | Decimal) -> Exact:
-    """A given value ready for exact arithmetic; NaN is missing, an infinite number has no meaning."""
-    if isinstance(value, bool | str | Absent):
-        return value
-    number = value if isinstance(value, Decimal) else Decimal(repr(value))
-    if number.is_nan():
-        return MISSING
-    return _settled(number)
-
-
-def calculate(operator: str, left: Decimal, right: Decimal) -> Decimal | Absent:
-    """One arithmetic step on paper; division by zero and results beyond 10³⁰⁰ are not applicable."""
-    match operator:
-        case "+":
-            return _settled(_PAPER.add(left, right))
-        case "-":
-            return _settled(_PAPER.subtract(left, right))
-        case "*":
-            return _settled(_PAPER.multiply(left, right))
-    return NOT_APPLICABLE if right == 0 else _settled(_PAPER.divide(left, right))
-
-
-def growth(now: Decimal, base: Decimal) -> Decimal | Absent:
-    """Growth over a positive base, in per cent."""
-    return _settled(_PAPER.multiply(_PAPER.divide(_PAPER.subtract(now, base), base), Decimal(100)))
-
-
-def round_half_up(number: Decimal, digits: int) -> Decimal:
-    """Rounded to so many decimals, halves away from zero; a number too long to round stays as it is."""
-    if number.adjusted() + digits >= _PAPER.prec:
-        return number
-    return number.quantize(Decimal(1).scaleb(-digits), context=_PAPER)
-
-
-def compare(relation: Relation, left: Exact, right: Exact) -> bool | Absent:
-    """Whether a relation holds between two values of one kind; numbers are taken at 15 significant digits."""
-    if isinstance(left, Absent) or isinstance(right, Absent):
-        return _absence([left, right])
-    if isinstance(left, Decimal) and isinstance(right, Decimal):
-        left, right = _PRINT.plus(left), _PRINT.plus(right)
-        return _holds(relation, (left > right) - (left < right))
-    if type(left) is not type(right):
-        return relation == "!="
-    if isinstance(left, str) and isinstance(right, str) and relation not in ("==", "!="):
-        return _holds(relation, (left > right) - (left < right))
-    return (left == right) is (relation == "==")
-
-
-def _holds(relation: Relation, order: int) -> bool:
-    answers = {"==": order == 0, "!=": order != 0, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}
-    return answers[relation]
-
-
 def _joined(all_of: bool, flags: Sequence[bool | Absent]) -> bool | Absent:
     decisive = not all_of
     if decisive in flags:
         return decisive
-    return _absence(flags, missing_first=True) if any(isinstance(flag, Absent) for flag in flags) else all_of
-
-
-def _absence(values: Sequence[object], missing_first: bool = False) -> Absent:
-    first, second = (MISSING, NOT_APPLICABLE) if missing_first else (NOT_APPLICABLE, MISSING)
-    return first if first in values else second
-
-
-def _settled(number: Decimal) -> Decimal | Absent:
-    return number if number.is_finite() and abs(number) < _LARGEST else NOT_APPLICABLE
+    return join_absences(flags, missing_first=True) if any(isinstance(flag, Absent) for flag in flags) else all_of
 
 
 def _comparable(left: Exact, right: Exact) -> bool:

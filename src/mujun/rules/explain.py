@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mujun.rules.evaluate import Evaluation, Given, evaluate_node
-from mujun.rules.lexicon import FUNCTIONS
+from mujun.rules.lexicon import FUNCTIONS, GROUP_FUNCTIONS
 from mujun.rules.syntax import (
     Arithmetic,
     Call,
@@ -28,6 +28,7 @@ from mujun.rules.value import Value, show_value
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷", "<=": "≤", ">=": "≥", "!=": "≠", "==": "==", "<": "<", ">": ">"}
 _SPELLING = {function.name: function.spellings[0] for function in FUNCTIONS}
+_ELSEWHERE = {"previous", "growth", "consecutive", *GROUP_FUNCTIONS}
 _LOOSE = (Choice, Junction, Not, Comparison, Membership)
 
 
@@ -83,16 +84,16 @@ class _Writer:
                 return self._judgement(node)
 
     def steps(self, node: Node) -> Iterator[str]:
-        """One line for each operation on figures, innermost first; what lies in other periods is one line."""
+        """One line for each operation on figures, innermost first; what lies in other periods or firms is one line."""
         if self.evaluation is None or not parts(node):
             return
-        if not (isinstance(node, Call) and node.function in ("previous", "growth", "consecutive")):
+        if not (isinstance(node, Call) and node.function in _ELSEWHERE):
             for part in parts(node):
                 yield from self.steps(part)
         yield f"{write_node(node)} = {_shown(self.evaluation.value_of(node))}"
 
     def _call(self, node: Call) -> str:
-        if self.evaluation is not None and node.function in ("previous", "growth", "consecutive"):
+        if self.evaluation is not None and node.function in _ELSEWHERE:
             return _shown(self.evaluation.value_of(node))
         return f"{_SPELLING[node.function]}({self._list(node.arguments)})"
 

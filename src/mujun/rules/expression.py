@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mujun.rules.evaluate import Given, evaluate_node
+from mujun.rules.evaluate import Given, Group, evaluate_node
 from mujun.rules.explain import Explanation, explain_node, write_node
 from mujun.rules.parse import parse_node
 from mujun.rules.syntax import Name, Node, parts
@@ -50,13 +50,15 @@ def names(expression: Expression) -> tuple[str, ...]:
     return tuple(found)
 
 
-def evaluate(expression: Expression, given: Given, earlier: Sequence[Given] = ()) -> Value:
+def evaluate(expression: Expression, given: Given, earlier: Sequence[Given] = (), group: Group = ()) -> Value:
     """The value for one entity; `earlier` holds the values of the periods before, nearest first.
+
+    `group` holds the periods (nearest first) of every firm of the group, this one among them.
 
     A number comes back as float. RuleError for a name without a value and for values of the wrong kind; every
     absence and every impossible division has a stated value instead (see `mujun.rules.evaluate`).
     """
-    return evaluate_node(expression.node, given, earlier, expression.where)
+    return evaluate_node(expression.node, given, earlier, expression.where, group)
 
 
 def explain(expression: Expression, given: Given, earlier: Sequence[Given] = ()) -> Explanation:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from mujun.errors import Fault
 from mujun.rules.expression import Expression
-from mujun.rules.lexicon import point
+from mujun.rules.lexicon import GROUP_FUNCTIONS, point
 from mujun.rules.syntax import (
     Arithmetic,
     Call,
@@ -117,7 +117,21 @@ class _Inference:
             case "growth":
                 self._number(node.arguments[0])
                 return Kind("number", parse_unit("%"))
+        if node.function in GROUP_FUNCTIONS:
+            return self._group_call(node)
         return self._condition_call(node)
+
+    def _group_call(self, node: Call) -> Kind:
+        units = [self._number(argument).unit for argument in node.arguments]
+        match node.function:
+            case "group_ratio":
+                both = None if units[0] is None or units[1] is None else units[0] / units[1]
+                return Kind("number", both)
+            case "group_rank" | "group_count":
+                return NUMBER
+            case "group_percentile":
+                return Kind("number", parse_unit("%"))
+        return Kind("number", units[0])
 
     def _condition_call(self, node: Call) -> Kind:
         if node.function in ("is_missing", "is_not_applicable"):

@@ -55,7 +55,17 @@ FUNCTIONS: Final = (
     Function("at_least", ("至少", "at_least"), 2, _MANY, "至少(k, 条件…)：至少 k 个成立；缺数的可能改变结论时缺数"),
     Function("is_missing", ("缺数", "is_missing"), 1, 1, "x 是否缺数"),
     Function("is_not_applicable", ("不适用", "is_not_applicable"), 1, 1, "x 是否不适用"),
+    Function("group_mean", ("组均", "group_mean"), 1, 1, "本组有数企业的平均"),
+    Function("group_median", ("组中位", "group_median"), 1, 1, "本组有数企业的中位数"),
+    Function("group_sum", ("组和", "group_sum"), 1, 1, "本组有数企业的合计"),
+    Function("group_ratio", ("组比", "group_ratio"), 2, 2, "组比(甲, 乙)：甲的合计除以乙的合计，只计两数都有的企业"),
+    Function("group_max", ("组最大", "group_max"), 1, 1, "本组有数企业中最大的"),
+    Function("group_min", ("组最小", "group_min"), 1, 1, "本组有数企业中最小的"),
+    Function("group_rank", ("组名次", "group_rank"), 1, 1, "在本组从大到小的名次，并列的取前一名"),
+    Function("group_percentile", ("组百分位", "group_percentile"), 1, 1, "本组有数企业中不高于本企业的占百分之几"),
+    Function("group_count", ("组数", "group_count"), 1, 1, "本组有数的企业有几家"),
 )  # fmt: skip
+GROUP_FUNCTIONS: Final = frozenset(function.name for function in FUNCTIONS if function.name.startswith("group_"))
 BY_SPELLING: Final = {spelling: function for function in FUNCTIONS for spelling in function.spellings}
 
 WORDS: Final = {
