@@ -39,6 +39,12 @@ def _faults(chain: Chain) -> Iterator[Fault]:
     for draft in chain.drafts:
         yield from draft.faults
     yield from chain.faults
+    for start in range(len(chain.drafts)):
+        yield from _own_faults(Chain(chain.drafts[start:], chain.faults))
+
+
+def _own_faults(chain: Chain) -> Iterator[Fault]:
+    """What the first pack of a chain says wrongly, seen with those it extends."""
     yield from _card_faults(chain)
     yield from _repeat_faults(chain)
     yield from _division_faults(chain)

@@ -33,28 +33,54 @@ def validate_entry(model: type[T], data: Any, source: Source, path: KeyPath, fau
     try:
         return Written(model.model_validate(data), source, path)
     except ValidationError as error:
-        faults.extend(_fault(model, detail, source, path) for detail in error.errors())
+        faults.extend(_fault(model, detail, source, path) for detail in _one_each(model, error.errors()))
         return None
 
 
-def _fault(model: type[Any], detail: ErrorDetails, source: Source, path: KeyPath) -> Fault:
-    keys = (*path, *detail["loc"])
-    where = source.place(keys)
-    key = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "这一项")
-    match detail["type"]:
-        case "extra_forbidden":
-            return _unknown_key(model, detail["loc"], where)
-        case "missing":
-            why = "缺了它读不懂这一项"
-            return Fault(
-                "packs.missing-key", where, f"缺少键“{key}”", why, f"补上 {key}: {_meaning(model, detail['loc'])}"
-            )
+def _one_each(model: type[BaseModel], details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """One detail for each key: of the forms a key may take, the one its author came nearest to."""
+    chosen: dict[KeyPath, ErrorDetails] = {}
+    for detail in details:
+        whole = detail["type"] in ("extra_forbidden", "missing")
+        about = detail["loc"] if whole else _keys(model, detail["loc"])
+        if about not in chosen or len(detail["loc"]) > len(chosen[about]["loc"]):
+            chosen[about] = detail
+    return list(chosen.values())
+
+
+def _keys(model: type[BaseModel], location: KeyPath) -> KeyPath:
+    """The part of a location that leads to a key of the shape; what lies inside its value is left out."""
+    keys: list[str | int] = []
+    end = 0
+    for part in location:
+        if isinstance(part, int):
+            keys.append(part)
+        elif part in model.model_fields:
+            keys.append(part)
+            end = len(keys)
+            model = _inner_model(model.model_fields[part].annotation) or _Leaf
+    return tuple(keys[:end])
+
+
+class _Leaf(BaseModel):
+    """Below a value there are no keys."""
+
+
+def _fault(model: type[BaseModel], detail: ErrorDetails, source: Source, path: KeyPath) -> Fault:
+    keys = _keys(model, detail["loc"])
+    where = source.place((*path, *detail["loc"]))
+    key = str(keys[-1]) if keys else "这一项"
+    if detail["type"] == "extra_forbidden":
+        return _unknown_key(model, detail["loc"], where)
+    if detail["type"] == "missing" and isinstance(detail["loc"][-1], str):
+        remedy = f"补上 {key}: {_meaning(model, detail['loc'])}"
+        return Fault("packs.missing-key", where, f"缺少键“{key}”", "缺了它读不懂这一项", remedy)
     found = f"“{key}”的值不对：{_in_words(detail)}"
     remedy = _meaning(model, detail["loc"]) or "按参考手册改正"
     return Fault("packs.bad-value", where, found, "写法不合规定就可能被读成别的意思", remedy)
 
 
-def _unknown_key(model: type[Any], location: KeyPath, where: str) -> Fault:
+def _unknown_key(model: type[BaseModel], location: KeyPath, where: str) -> Fault:
     key = str(location[-1])
     known = tuple(_shape_at(model, location[:-1]).model_fields)
     remedy = suggest(key, known, f"这里可用的键：{'、'.join(known)}")
@@ -106,5 +132,5 @@ _PROBLEMS = {
     ("model_type", "model_attributes_type", "dict_type"): "应是若干“键: 值”，写成了“{}”",
     ("tuple_type", "list_type"): "应是列表，写成了“{}”",
     ("greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number"): "“{}”超出范围",
-    ("too_short", "too_long", "string_too_short", "string_too_long"): "“{}”太短、太长或项数不对",
+    ("too_short", "too_long", "string_too_short", "string_too_long", "missing"): "“{}”太短、太长或项数不对",
 }
