@@ -1,0 +1,5 @@
+"""`python -m mujun.cli` is `mujun`."""
+
+from mujun.cli.main import main
+
+main()
