@@ -38,6 +38,13 @@ def test_a_report_on_the_whole_comes_before_the_counties() -> None:
     known = as_known(make_reports((3, "10", "甲县"), (3, "12", "乙县"), (3, "25", "市经信局")))
     figure = figures_of(target, known, shares, month(3))[-1]
     assert (figure.value, [report.unit for report in figure.reports]) == (25, ["市经信局"])
+    assert figure.difference == 3
+
+
+def test_no_difference_is_claimed_while_a_county_is_missing() -> None:
+    known = as_known(make_reports((3, "10", "甲县"), (3, "25", "市经信局")))
+    figure = figures_of(make_target(), known, make_shares(甲县="60", 乙县="60"), month(3))[-1]
+    assert (figure.value, figure.difference, figure.missing) == (25, None, ())
 
 
 def test_without_a_report_on_the_whole_the_counties_are_rolled_up() -> None:

@@ -77,6 +77,13 @@ def test_missing_counties_are_named() -> None:
     assert "未报：乙县" in light.reason
 
 
+def test_a_whole_that_disagrees_with_its_parts_says_by_how_much() -> None:
+    shares = make_shares(甲县="60", 乙县="40")
+    reports = make_reports((6, "50", "市经信局"), (6, "30", "甲县"), (6, "15", "乙县"))
+    light = light_of(make_target("100"), reports, BY_GAP, month(6), shares=shares)
+    assert "各单位合计 45家，与所报相差 5" in light.reason
+
+
 def test_what_has_not_begun_does_not_apply_or_has_no_date_says_so() -> None:
     assert light_at(3, target=make_target(start=month(7))).level == "未到期"
     aside = Report(1, "新增规上", "市经信局", month(3), date(2026, 4, 5), applicable=False)

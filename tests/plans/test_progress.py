@@ -167,6 +167,12 @@ def test_counties_that_already_bring_the_whole_finish_it_whoever_is_missing() ->
     assert partly.figures[-1].missing == ("乙县",)
 
 
+def test_parts_do_not_finish_what_the_report_on_the_whole_says_is_unfinished() -> None:
+    shares = make_shares(甲县="60", 乙县="60")
+    reports = [*make_reports((5, "125", "甲县")), *make_reports((5, "118", "市经信局"), first=9)]
+    assert progress_of(make_target(), reports, month(5), shares=shares).status == "on_way"
+
+
 def test_the_arithmetic_is_shown() -> None:
     names = [(step.name, step.working, step.result) for step in at(6, (6, "45.6")).steps]
     assert names == [

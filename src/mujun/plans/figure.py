@@ -18,8 +18,8 @@ from mujun.plans.total import Part, Total, total_of
 class Figure:
     """What is known of a target for one month.
 
-    `value` None: no figure for the whole (nobody reported, or some who hold shares did not). `total` says how it was
-    rolled up; `report` is the report on the whole, where there is one.
+    `value` None: no figure for the whole (nobody reported, or some who hold shares did not). `total` says what the
+    shares come to; `report` is the report on the whole, which counts where there is one.
     """
 
     period: Month
@@ -44,6 +44,13 @@ class Figure:
     def missing(self) -> tuple[str, ...]:
         """The share holders who have not reported."""
         return self.total.missing if self.total and self.report is None else ()
+
+    @property
+    def difference(self) -> Decimal | None:
+        """How far the report on the whole lies above what the shares come to; None unless both are known."""
+        if self.report is None or self.report.value is None or self.total is None or self.total.value is None:
+            return None
+        return self.report.value - self.total.value
 
     @property
     def finished(self) -> bool:
@@ -124,8 +131,8 @@ def _figure(
 ) -> Figure:
     said = [report for unit in whole if (report := known.get((target.code, unit, month))) is not None]
     spoken = next((report for report in said if report.state != "missing"), said[0] if said and not held else None)
-    if spoken is not None or not held:
-        return Figure(month, spoken.value if spoken else None, spoken)
     parts = tuple(Part(share, known.get((target.code, share.unit, month))) for share in held)
-    total = total_of(target, parts, month)
+    total = total_of(target, parts, month) if held else None
+    if spoken is not None or total is None:
+        return Figure(month, spoken.value if spoken else None, spoken, total)
     return Figure(month, total.value, total=total)

@@ -165,6 +165,8 @@ def _state_words(target: Target, progress: Progress) -> str:
     if figure.value is None or target.floor is None:
         return f"{late}{figure.period.words}报告已办结"
     now = f"{late}{figure.period.words}为 {figure.value:f}{target.unit}，目标 {target.floor:f}{target.unit}"
+    if figure.difference and figure.total is not None and figure.total.value is not None:
+        now += f"（各单位合计 {show(figure.total.value)}{target.unit}，与所报相差 {show(abs(figure.difference))}）"
     if progress.status == "finished":
         return f"{now}，已完成"
     return f"{now}，{_pace_words(target, progress)}" if progress.gap is not None else now

@@ -186,7 +186,8 @@ def _parts_already_reach(target: Target, figures: Sequence[Figure]) -> bool:
     # Those who reported already bring the whole: whoever is missing can only add to a sum.
     if target.roll_up != "sum" or target.floor is None:
         return False
-    sums = [f.total.so_far for f in figures if f.total is not None and f.total.so_far is not None]
+    rolled = [f.total.so_far for f in figures if f.report is None and f.total is not None]
+    sums = [so_far for so_far in rolled if so_far is not None]
     return bool(sums) and reaches(target, sums[-1], target.floor)
 
 
