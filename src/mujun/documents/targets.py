@@ -15,7 +15,8 @@ from mujun.documents.outline import Outline
 from mujun.documents.passage import Passages, Sight, view
 from mujun.documents.quantity import Quantity, read_quantities
 from mujun.documents.reading import Kind, Numeral, Span, StatedTarget
-from mujun.documents.sorting import Verdict, sort_number
+from mujun.documents.frames import Verdict
+from mujun.documents.sorting import sort_cell, sort_number
 
 _SEPARATOR = re.compile(r"[、,和及与]|以及")
 _PAIR = re.compile(
@@ -127,22 +128,7 @@ class _Reader:
             return sort_number(sight)
         table, row, column = place
         role = table.roles[column] if column < len(table.roles) else "other"
-        if row is table.head:
-            return Verdict("name", "表头")
-        if role == "number":
-            return Verdict("ordinal", "表内序号")
-        if role in {"deadline"}:
-            return Verdict("date", "表内完成时限")
-        if role in {"units", "lead", "support"}:
-            return Verdict("name", "表内单位名称")
-        cell = row.cells[column]
-        if (
-            sight.quantity
-            and cell.end - cell.start <= 14
-            and re.fullmatch(r"[约近超]?[\d.,]+(?:[-—~][\d.,]+)?[十百千万亿]*%?(?:以上|以下|左右|以内)?", cell.text)
-        ):
-            return Verdict("target", "表内数值，单位见表头")
-        return sort_number(sight)
+        return sort_cell(sight, row.cells[column], role, head=row is table.head)
 
     def _dated_numbers(self) -> list[int]:
         found: list[int] = []
@@ -439,7 +425,7 @@ def _share_bounds(text: str, drafts: Sequence[_Draft]) -> None:
         if not _SEPARATOR.fullmatch(text[left.end : right.quantity.start]):
             continue
         if left.quantity.bound is None and right.quantity.bound and right.quantity.bound_after and _is_respective(left):
-            left.quantity = replace(left.quantity, bound=right.quantity.bound)
+            left.quantity = replace(left.quantity, bound=right.quantity.bound, bound_after=True)
             left.bound = right.bound
     for left, right in zip(drafts, drafts[1:], strict=False):
         if not _SEPARATOR.fullmatch(text[left.end : right.quantity.start]) or not _is_respective(left):
