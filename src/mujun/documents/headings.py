@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mujun.documents.marks import RANKS, Mark, find_marks
+from mujun.documents.normal import NormalText
 from mujun.documents.tables import Table
 
 _LONGEST_LINE_HEADING = 32
 _LONGEST_TITLE = 40
+_LOST_BREAKS = 60  # a line this long may have lost its breaks; a blank in it then ends a heading
 _LONGEST_ACTION = 22  # a 一是 sentence longer than this is an action, named by its first clause
 _UNIT_BRACKET = re.compile(r"\((?:责任|牵头|由|主办|落实|配合)[^()]{0,4}")
 _CLAUSE_END = re.compile(r"[,;:。!?]")
@@ -25,9 +27,15 @@ _NO_HEADING = re.compile(
     r"\d{4}[-./年]\d{1,2}(?:[-./月]|$)|[一二〇○零]{2,4}[一二三四五六七八九〇○零]年[一二三四五六七八九十]{1,2}月|注[::]|单位[::]|填表|表\d|图\d)|"
     r"(?:记者|通讯员)$|\d{4}年\d{1,2}月\d{1,2}日$|[〔\[]\d{4}[〕\]]\d+号|人民政府$|委员会$|办公室$"
 )
+_LONGEST_TITLE_LINE = 60
+_DOCUMENT_WORD = re.compile(
+    r"(?:方案|通知|意见|要点|决定|计划|办法|规划|纲要|报告|总结|分解表|分工表|细则)(?:\(.{2,12}\))?$"
+)
+_ANNEX = re.compile(r"附(?:件|表)\d{0,2}[:. ]{0,2}(?=[\u4e00-\u9fff\d]{8})")
 _NOTE = re.compile(r"^注[::\d].*$", re.MULTILINE)
 _BRACKETED = re.compile(r"[(〔【\[]([^()〔〕【】\[\]]{2,20})[)〕】\]]")
 _CONTENTS = re.compile(r"目录|目次|contents", re.IGNORECASE)
+_SPEAKS = re.compile(r"[。\t|]|[^\n]{30}")  # a paragraph or a table row, not one more short line
 _LEADER = re.compile(r"[.…·\t ]{2,}\d{1,3}$|[….·]{3,}")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
@@ -51,30 +59,38 @@ class Headline:
     line_end: int
 
 
-def find_headlines(text: str, tables: Sequence[Table]) -> list[Headline]:
+def find_headlines(normal: NormalText, tables: Sequence[Table]) -> list[Headline]:
     """Numbered and unnumbered headings in the order they are printed."""
+    text = normal.text
     skipped = [(row.start, row.end) for table in tables for row in (table.head, *table.rows)]
     skipped += [match.span() for match in _NOTE.finditer(text)]
     contents = find_contents(text)
     if contents:
         skipped.append(contents)
     skipped.sort()
-    marks = [mark for mark in find_marks(text) if not _inside(mark.start, skipped)]
-    numbered = [_name(text, mark, marks[index + 1].start if index + 1 < len(marks) else len(text))
-                for index, mark in enumerate(marks)]  # fmt: skip
+    marks = [mark for mark in find_marks(normal) if not _inside(mark.start, skipped)]
+    breaks = [*(match.start() for match in re.finditer("\n", text)), len(text)]
+    ends = [*(mark.start for mark in marks[1:]), len(text)]
+    numbered = [_name(normal, mark, end, breaks) for mark, end in zip(marks, ends, strict=False)]
     leading = {mark.start for mark in marks if mark.leads_line}
-    bare = [one for one in _find_bare(text, leading) if not _inside(one.start, skipped)]
+    bare = [one for one in _find_bare(normal, leading) if not _inside(one.start, skipped)]
     return sorted([one for one in numbered if one] + bare, key=lambda one: one.start)
 
 
-def find_title(text: str) -> tuple[int, int] | None:
+def find_title(normal: NormalText) -> tuple[int, int] | None:
     """The printed title of the document: the lines before the first paragraph or heading, without bylines."""
+    text = normal.text
     start = end = -1
     for left, right in _lines(text):
         line = text[left:right]
         repeated = re.match(r"(.{6,60}?)\1", line)
         if repeated and start < 0:
             return left, left + repeated.end(1)
+        annex = _ANNEX.match(line)
+        left += annex.end() if annex else 0
+        line = text[left:right]
+        if start < 0 and len(line) > _LONGEST_TITLE_LINE and (stop := _first_gap(normal, left, right)):
+            return left, stop
         if not _may_title(line):
             if start < 0 and _CJK.search(line) is None:
                 continue
@@ -122,10 +138,10 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _name(text: str, mark: Mark, next_start: int) -> Headline | None:
+def _name(normal: NormalText, mark: Mark, next_start: int, breaks: Sequence[int]) -> Headline | None:
     """The heading a mark begins: its title up to the line end, the first full stop or the first clause."""
-    line_end = text.find("\n", mark.end)
-    line_end = len(text) if line_end < 0 else line_end
+    text = normal.text
+    line_end = breaks[bisect_left(breaks, mark.end)]
     start = mark.end + (len(text[mark.end : mark.end + 8]) - len(text[mark.end : mark.end + 8].lstrip()))
     limit = min(line_end, next_start)
     segment = text[start : min(limit, start + 400)]
@@ -133,7 +149,10 @@ def _name(text: str, mark: Mark, next_start: int) -> Headline | None:
     if bracketed:
         start, title = start + 1, bracketed[1]
     else:
-        title = segment[: _title_length(segment, mark.kind)].rstrip(",;:。、 ")
+        length = _title_length(segment, mark.kind)
+        if not mark.leads_line or limit - start > _LOST_BREAKS:
+            length = next((gap for gap in range(2, min(length, 20)) if normal.is_spaced(start + gap)), length)
+        title = segment[:length].rstrip(",;:。、 ")
     if len(_CJK.findall(title)) < 2 or _LEADER.search(segment) and len(segment) < 60:
         return None
     standing = start + len(segment.rstrip(":。 ")) <= start + len(title) and limit == line_end
@@ -170,15 +189,23 @@ def _first_clause(sentence: str) -> int:
     return len(sentence)
 
 
+def _first_gap(normal: NormalText, left: int, right: int) -> int | None:
+    """Where a title that lost its line break ends: at the first blank, after a word for a document."""
+    for place in range(left + 6, min(right, left + 80)):
+        if normal.is_spaced(place) and _DOCUMENT_WORD.search(normal.text, left, place):
+            return place
+    return None
+
+
 def _may_title(line: str) -> bool:
-    return bool(line) and len(line) <= 60 and line[-1] not in "。;:,!" and len(_CJK.findall(line)) >= 4 and (
-        "。" not in line and not re.match(r"[(]?[一二三四五六七八九十]{1,3}[)、]|\d{1,2}[.、]", line)
-    )  # fmt: skip
+    if not 0 < len(line) <= _LONGEST_TITLE_LINE or line[-1] in "。;:,!|" or re.search("[\t。]", line):
+        return False
+    return len(_CJK.findall(line)) >= 4 and not re.match(r"[(]?[一二三四五六七八九十]{1,3}[)、]|\d{1,2}[.、]", line)
 
 
-def _find_bare(text: str, leading: set[int]) -> Iterator[Headline]:
+def _find_bare(normal: NormalText, leading: set[int]) -> Iterator[Headline]:
     """Unnumbered headings: short lines between full paragraphs, below the document's own title."""
-    title = find_title(text)
+    text, title = normal.text, find_title(normal)
     lines = [(left, right) for left, right in _lines(text) if left >= (title[1] if title else 0)]
     for index, (left, right) in enumerate(lines[:-1]):
         line = text[left:right]
@@ -186,18 +213,19 @@ def _find_bare(text: str, leading: set[int]) -> Iterator[Headline]:
             continue
         after_left, after_right = lines[index + 1]
         before = text[lines[index - 1][0] : lines[index - 1][1]] if index else "。"
-        goes_on = (
-            after_left in leading
-            or "\t" in text[after_left:after_right]
-            or after_right - after_left >= max(30, 2 * len(line))
-        )
+        goes_on = after_left in leading or _SPEAKS.search(text, after_left, after_right) is not None
         ended = before[-1] in "。!?…)”" or lines[index - 1][0] in leading or _NO_HEADING.search(before)
         if goes_on and ended:
             yield Headline("bare", 0, left, left, left, right, True, True, right)
 
 
 def _looks_bare(line: str) -> bool:
-    if not 4 <= len(line) <= _LONGEST_LINE_HEADING or line[-1] in "。;:,、!?" or "。" in line or line.count(",") > 1:
+    if (
+        not 4 <= len(line) <= _LONGEST_LINE_HEADING
+        or line[-1] in "。;,、!?"
+        or re.search(r"[。:|]", line)
+        or line.count(",") > 1
+    ):
         return False
     return len(_CJK.findall(line)) * 2 >= len(line) and not _NO_HEADING.search(line)
 

@@ -7,18 +7,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-MarkKind = Literal["chapter", "division", "article", "cn", "cnp", "num", "nump", "circled", "shi", "dash"]
+from mujun.documents.normal import NormalText
+
+MarkKind = Literal[
+    "chapter", "division", "article", "cn", "cnp", "num", "decimal", "nump", "circled", "shi", "dash"
+]  # fmt: skip
 
 # From the outside in; an unnumbered heading finds its place between them from what surrounds it.
 RANKS: dict[str, int] = {
-    "chapter": 10, "division": 15, "cn": 20, "article": 25, "cnp": 30, "num": 40, "nump": 50, "circled": 55,
-    "shi": 60, "dash": 70,
+    "chapter": 10, "division": 15, "cn": 20, "article": 25, "cnp": 30, "num": 40, "decimal": 45, "nump": 50,
+    "circled": 55, "shi": 60, "dash": 70,
 }  # fmt: skip
 
 _CN = "一二三四五六七八九十"
 _MARK = re.compile(
     rf"第(?P<ordinal>[{_CN}百零\d]{{1,4}})(?P<part>[章篇]|部分|节|条)(?![款第至到、和及])"
     rf"|\((?P<cnp>[{_CN}]{{1,3}})\)(?![、款项和或及至)])"
+    r"|(?<![^\n])(?P<decimal>\d{1,2}\.\d{1,2}(?:\.\d{1,2})?)[、. ]?(?=[\u4e00-\u9fff“])(?![万亿个家元倍亩户项台吨年月])"
     r"|\((?P<nump>\d{1,2})\)"
     r"|(?<![\d.A-Za-z])(?P<num>\d{1,3})[.、](?!\d) ?"
     r"|(?<![\d.A-Za-z(])(?P<halfp>\d{1,2})\)"
@@ -44,14 +49,15 @@ class Mark:
     leads_line: bool
 
 
-def find_marks(text: str) -> list[Mark]:
+def find_marks(normal: NormalText) -> list[Mark]:
     """The marks that number a heading, in order; references and enumerations inside sentences are left out."""
+    text = normal.text
     candidates = [mark for match in _MARK.finditer(text) if (mark := _candidate(text, match))]
     following = _next_of_kind(candidates)
     kept: list[Mark] = []
     last: dict[str, int] = {}
     for index, mark in enumerate(candidates):
-        if not _is_real(text, mark, following[index], last):
+        if not _is_real(normal, mark, following[index], last):
             continue
         kept.append(mark)
         for kind in [kind for kind in last if RANKS[kind] > RANKS[mark.kind] and kind != "num"]:
@@ -87,6 +93,8 @@ def _kind_and_value(match: re.Match[str]) -> tuple[MarkKind, int]:
     if match["ordinal"]:
         parts: dict[str, MarkKind] = {"节": "division", "条": "article"}
         return parts.get(match["part"], "chapter"), count_of(match["ordinal"])
+    if match["decimal"]:
+        return "decimal", int(match["decimal"].rpartition(".")[2])
     if match["circled"]:
         return "circled", ord(match["circled"]) - ord("①") + 1
     if match["dash"]:
@@ -109,8 +117,9 @@ def _next_of_kind(candidates: Sequence[Mark]) -> list[Mark | None]:
     return following
 
 
-def _is_real(text: str, mark: Mark, following: Mark | None, last: dict[str, int]) -> bool:
+def _is_real(normal: NormalText, mark: Mark, following: Mark | None, last: dict[str, int]) -> bool:
     """A mark leading a line is; one inside a line must carry a list on, or begin one that goes on."""
+    text = normal.text
     if mark.kind == "dash":
         return True
     if mark.leads_line:
@@ -122,7 +131,7 @@ def _is_real(text: str, mark: Mark, following: Mark | None, last: dict[str, int]
     before = text[mark.start - 1]
     if mark.kind in {"shi", "circled", "nump"}:
         return before in _CLAUSE_BEFORE
-    if before in _SENTENCE_BEFORE:
+    if before in _SENTENCE_BEFORE or normal.is_spaced(mark.start):
         return True
     # Stuck to the text before it, as in a download that lost its breaks: only a short sentence can be a heading.
     return mark.kind == "cn" and "。" in text[mark.end : mark.end + 26] and before not in _ENUMERATION_START | {","}

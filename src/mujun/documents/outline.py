@@ -88,12 +88,12 @@ class Outline:
 def outline(normal: NormalText) -> Outline:
     """Read the heading tree and the items of a normal text."""
     tables = find_tables(normal.text)
-    headlines = add_openings(normal.text, find_headlines(normal.text, tables))
+    headlines = add_openings(normal.text, find_headlines(normal, tables))
     nodes = grow_tree(normal, headlines)
     nodes = add_rows(normal, nodes, tables)
     item_nodes = _choose_items(normal.text, nodes)
     nodes = _mark_sections(nodes, item_nodes)
-    title = find_title(normal.text)
+    title = find_title(normal)
     return Outline(
         normal=normal,
         title=_title_text(normal, title),

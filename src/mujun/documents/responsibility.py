@@ -21,9 +21,12 @@ from mujun.documents.units import Place, is_unit_list, split_units
 
 Role = Literal["responsible", "lead", "support"]
 
+Groups = tuple[tuple[Role, tuple[Place, ...]], ...]
+
+_OWN_ROLE = re.compile(r"\((牵头|配合|协助)(?:单位|部门)?\)$")
 _LABEL = re.compile(
-    r"(?:(?P<lead>(?:第一)?(?:牵头|主办|主责|主要责任)(?:责任)?(?:单位|部门|主体))|"
-    r"(?P<support>(?:配合|协同|协办|协助|参与|参加|协作|会同)(?:责任)?(?:单位|部门))|"
+    r"(?:(?P<lead>(?:第一)?(?:牵头|主办|主责|主要责任)(?:(?:责任)?(?:单位|部门|主体))?)|"
+    r"(?P<support>(?:配合|协同|协办|协助|参与|参加|协作|会同)(?:(?:责任)?(?:单位|部门))?)|"
     r"(?P<responsible>(?:责任|承办|落实|实施|负责|承担|主管)(?:单位|部门|主体)(?:及分工)?))[::]"
 )
 _OTHER_LABEL = re.compile(r"[;,。\s]*[\u4e00-\u9fff]{2,6}[::]")
@@ -31,7 +34,7 @@ _VERB = re.compile(
     r"(?:(?P<lead>(?:共同)?牵头(?:负责|抓总|落实|实施|推进|组织实施)?)|"
     r"(?P<support>(?:等)?(?:协同)?(?:配合|参与|协助|协同|协办)(?:实施|落实|推进)?)|"
     r"(?P<responsible>(?:等)?(?:按照?(?:各自)?(?:职责|分工)(?:分工)?)?(?:共同|具体|分别)?(?:负责|组织实施|抓好落实|落实|实施)"
-    r"(?:落实|实施|推进|抓好落实)?))(?=[、,;。)]|$)"
+    r"(?:落实|实施|推进|抓好落实)?))(?=[、,;。]|$)"
 )
 _GLOBAL = re.compile(r"(?P<units>.+?)(?:均)?为(?:责任|实施|落实)(?:主体|单位)")
 _REMARK = re.compile(
@@ -50,7 +53,7 @@ class Statement:
 
     start: int
     end: int
-    groups: tuple[tuple[Role, tuple[Place, ...]], ...]
+    groups: Groups
     everywhere: tuple[Place, ...] = ()
 
 
@@ -170,7 +173,7 @@ def _closing(text: str, start: int) -> int | None:
     return None
 
 
-def _read_bracket(text: str, inside: Place) -> tuple[tuple[tuple[Role, tuple[Place, ...]], ...], tuple[Place, ...]]:
+def _read_bracket(text: str, inside: Place) -> tuple[Groups, tuple[Place, ...]]:
     if _LABEL.match(text, inside.start, inside.end):
         return _read_labels(text, inside)
     content = text[inside.start : inside.end].rstrip("。")
@@ -202,7 +205,7 @@ def _find_labels(text: str) -> Iterator[Statement]:
         yield Statement(match.start(), end, groups, everywhere)
 
 
-def _read_labels(text: str, place: Place) -> tuple[tuple[tuple[Role, tuple[Place, ...]], ...], tuple[Place, ...]]:
+def _read_labels(text: str, place: Place) -> tuple[Groups, tuple[Place, ...]]:
     labels = list(_LABEL.finditer(text, place.start, place.end))
     groups: list[tuple[Role, tuple[Place, ...]]] = []
     everywhere: list[Place] = []
@@ -217,10 +220,10 @@ def _read_labels(text: str, place: Place) -> tuple[tuple[tuple[Role, tuple[Place
     return tuple(groups), tuple(everywhere)
 
 
-def _read_content(
-    text: str, place: Place, role: Role
-) -> tuple[tuple[tuple[Role, tuple[Place, ...]], ...], tuple[Place, ...]]:
+def _read_content(text: str, place: Place, role: Role) -> tuple[Groups, tuple[Place, ...]]:
     """Units after a label or in a cell; verbs (甲牵头，乙配合) are stronger than the label."""
+    if _LABEL.match(text, place.start, place.end):
+        return _read_labels(text, place)
     units: list[Place] = []
     everywhere: list[Place] = []
     named: list[Place] = []
@@ -234,7 +237,20 @@ def _read_content(
             units.extend(split_units(text, clause))
     if named and _VERB.search(text, named[0].start, named[-1].end):
         return _read_verbs(text, Place(named[0].start, named[-1].end)), tuple(everywhere)
-    return (((role, tuple(units)),) if units else ()), tuple(everywhere)
+    return _by_own_role(text, units, role), tuple(everywhere)
+
+
+def _by_own_role(text: str, units: list[Place], role: Role) -> Groups:
+    """Units with a role of their own in brackets, as 甲（牵头）, apart from the others."""
+    groups: list[tuple[Role, list[Place]]] = []
+    for unit in units:
+        own = _OWN_ROLE.search(text, unit.start, unit.end)
+        its_role: Role = role if own is None else "lead" if own[1] == "牵头" else "support"
+        its_role = "support" if own is None and groups and groups[0][0] == "lead" else its_role
+        if not groups or groups[-1][0] != its_role:
+            groups.append((its_role, []))
+        groups[-1][1].append(Place(unit.start, own.start()) if own else unit)
+    return tuple((its_role, tuple(places)) for its_role, places in groups)
 
 
 def _clauses(text: str, place: Place) -> Iterator[Place]:
@@ -251,7 +267,7 @@ def _clauses(text: str, place: Place) -> Iterator[Place]:
         yield Place(start, place.end)
 
 
-def _read_verbs(text: str, place: Place) -> tuple[tuple[Role, tuple[Place, ...]], ...]:
+def _read_verbs(text: str, place: Place) -> Groups:
     """甲牵头，乙、丙配合: each verb takes the units before it."""
     groups: list[tuple[Role, tuple[Place, ...]]] = []
     start = place.start

@@ -22,7 +22,7 @@ _BARE_RANK = 5
 _INSIDE = 2  # an unnumbered heading ranks this much below the numbered one it stands in
 _OPENING_RANK = 69
 _OF_PARAGRAPH = frozenset({"shi", "nump", "circled"})
-_OPENING = re.compile(r"[^。,:;\n]{4,20}[。](?=[^\n]{24})")
+_OPENING = re.compile(r"[^。,:;\n]{2,20}[。](?=[^\n]{24})")
 _OPENING_SHARE = 0.6
 _TOTALS = re.compile(r"合计|总计|小计|全[市县区]合计")
 
@@ -31,8 +31,8 @@ _TOTALS = re.compile(r"合计|总计|小计|全[市县区]合计")
 class Node:
     """A heading in the tree, in normal-text positions; `end` is where what it governs ends.
 
-    `number` and `title` are as printed, `plain` is the title in normal text. `section` headings only group measures; a number inside a measure
-    belongs to it. `row` is set for a row of a task table.
+    `number` and `title` are as printed, `plain` is the title in normal text. `section` headings only group
+    measures; a number inside a measure belongs to it. `row` and `table` are set for a row of a task table.
     """
 
     kind: str
