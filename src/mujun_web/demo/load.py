@@ -8,14 +8,19 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
+from mujun_web.documents.demo import load_demo_document
 from mujun_web.people.models import User
+from mujun_web.plans.demo import load_demo_plans
 
 PASSWORD = "yunchuan2026"  # noqa: S105  printed on the login page of a demonstration, nowhere else used
 ACCOUNTS = (
     ("office", "综合办公室", User.OFFICE, ""),
     ("unit", "市经信局联络员", User.UNIT, "市经信局"),
     ("leader", "分管领导", User.LEADER, ""),
+    ("lanjiang", "澜江区联络员", User.UNIT, "澜江区"),
+    ("andu", "安渡市联络员", User.UNIT, "安渡市"),
 )
+CITY = "999900"  # the invented city of the demonstration's pack
 
 
 def load_demo() -> bool:
@@ -25,18 +30,21 @@ def load_demo() -> bool:
     if stamp.exists() and stamp.read_text(encoding="ascii") == made_from:
         return False
     call_command("migrate", verbosity=0, interactive=False)
-    load_accounts()
+    accounts = load_accounts()
+    load_demo_document(by=accounts["office"])
+    load_demo_plans(by=accounts["office"])
     stamp.write_text(made_from, encoding="ascii")
     return True
 
 
 def load_accounts() -> dict[str, User]:
-    """The three demonstration accounts, by user name."""
+    """The demonstration accounts, by user name."""
     return {name: load_account(name, shown, role, unit) for name, shown, role, unit in ACCOUNTS}
 
 
 def load_account(name: str, shown: str, role: str, unit: str) -> User:
-    user, is_new = User.objects.get_or_create(username=name, defaults={"first_name": shown, "role": role, "unit": unit})
+    given = {"first_name": shown, "role": role, "unit": unit, "city": CITY if role == User.UNIT else ""}
+    user, is_new = User.objects.get_or_create(username=name, defaults=given)
     if is_new:
         user.set_password(PASSWORD)
         user.save()

@@ -46,8 +46,9 @@ def find_report_faults(*, plan: rows.Plan, target: Target, unit: str, by: User) 
         yield Fault(
             "plans.not-yours", where, f"您的账号不能替 {unit} 报", "谁的责任谁报", "请换用该单位的账号，或请办公室代报"
         )
-    elif able and (unit not in able or (by.is_unit and not may_report(by, target, holders))):
-        remedy = f"由 {'、'.join(reporters_of(target, holders))} 报；责任有变的请办公室先改计划"
+    elif (able and unit not in able) or not may_report(by, target, holders):
+        named = "、".join(reporters_of(target, holders)) or "办公室"
+        remedy = f"由 {named} 报；责任有变的请办公室先改计划"
         yield Fault("plans.not-an-owner", where, f"{unit} 不报这一项", "同一个数只能有一个出处", remedy)
 
 

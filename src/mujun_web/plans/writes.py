@@ -10,6 +10,8 @@ from django.db import transaction
 
 from mujun.errors import Fault, PlanError
 from mujun.plans.month import Month
+from mujun.plans.record import Record
+from mujun.plans.report import Report
 from mujun.plans.share import Share
 from mujun.plans.split import check_split
 from mujun.plans.target import Plan, Target
@@ -117,6 +119,68 @@ def report_add(
             report=report, name=file.name, sha256=file.sha256, size=len(file.content), media=file.media
         )
     return report
+
+
+@transaction.atomic
+def record_take(*, plan: rows.Plan, record: Record, by: User, on: date) -> int:
+    """Takes in shares and reports kept elsewhere, with their own days of recording; how many reports were added.
+
+    A plan that already has reports is left as it is. Shares are in force from `on`.
+    """
+    if plan.reports.exists():
+        return 0
+    for target, shares in group_shares(record.shares).items():
+        kept = rows.ShareSet.objects.create(plan=plan, target=target, recorded_on=on, recorded_by=by)
+        rows.Share.objects.bulk_create(
+            rows.Share(
+                share_set=kept, position=at, unit=s.unit, floor=s.floor, stretch=s.stretch, weight=s.weight
+            )  # fmt: skip
+            for at, s in enumerate(shares)
+        )
+    running = {target.code for target in bridge.read_plan(plan.editions.latest("number")).targets if target.accumulates}
+    lowered = find_lowered([report for report in record.reports if report.target in running])
+    added = [
+        rows.Report(
+            plan=plan, target=report.target, unit=report.unit, period=str(report.period), value=report.value,
+            words=name_evidence(report), finished=report.finished, applicable=report.applicable,
+            reporter=report.reporter, recorded_on=report.recorded_on, recorded_by=by,
+            is_revision=report.number in lowered,
+            reason=(report.words or "原报未写理由") if report.number in lowered else "",
+        )
+        for report in record.reports
+    ]  # fmt: skip
+    rows.Report.objects.bulk_create(added)
+    return len(added)
+
+
+def group_shares(shares: Sequence[Share]) -> dict[str, list[Share]]:
+    """Shares by the code of their target."""
+    grouped: dict[str, list[Share]] = {}
+    for share in shares:
+        grouped.setdefault(share.target, []).append(share)
+    return grouped
+
+
+def find_lowered(reports: Sequence[Report]) -> set[int]:
+    """The numbers of the reports whose running total is below what stood for the nearest month up to theirs."""
+    standing: dict[tuple[str, str], dict[Month, Decimal]] = {}
+    lowered: set[int] = set()
+    for report in sorted(reports, key=lambda report: report.number):
+        held = standing.setdefault((report.target, report.unit), {})
+        before = [held[month] for month in sorted(held) if month <= report.period]
+        if report.value is not None and before and report.value < before[-1]:
+            lowered.add(report.number)
+        if report.value is None:
+            held.pop(report.period, None)
+        else:
+            held[report.period] = report.value
+    return lowered
+
+
+def name_evidence(report: Report) -> str:
+    """The words of a report taken in from a file, with the names of proofs that were kept elsewhere."""
+    proofs = f"（佐证：{'、'.join(report.evidence)}，原件另存）" if report.evidence else ""
+    return report.words + proofs
 
 
 @transaction.atomic

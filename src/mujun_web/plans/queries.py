@@ -1,0 +1,241 @@
+"""What is read of plans: rows as they were known on a day, and the ledger of a plan made of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Max, QuerySet
+
+from mujun.errors import PackError
+from mujun.packs.load import list_packs, load_pack
+from mujun.packs.pack import Pack
+from mujun.plans.month import NO_DEADLINE, Month
+from mujun.plans.report import Report
+from mujun.plans.share import Share
+from mujun.plans.target import Plan, Target, Task
+from mujun_web.people.models import User
+from mujun_web.plans import bridge, rights
+from mujun_web.plans import models as rows
+
+BASE = "base"
+_PLANS: dict[tuple[int, str], Plan] = {}
+MOST_KEPT = 32
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A plan with all that was known of it on a day, for one account.
+
+    `as_of` is the last month that was over then. A plan whose time has passed without a single report was only kept as
+    a ledger: it is shown as not begun, never as one great failure.
+    """
+
+    row: rows.Plan
+    edition: rows.Edition
+    plan: Plan
+    pack: Pack | None
+    known_on: date
+    as_of: Month
+    reports: Mapping[str, tuple[Report, ...]]
+    shares: Mapping[str, tuple[Share, ...]]
+    user: User
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether anybody has reported on the plan by the day."""
+        return bool(self.reports)
+
+    @property
+    def plan_begins(self) -> Month:
+        """The first month of the plan."""
+        return begin_of(self.plan)
+
+    @cached_property
+    def own_tasks(self) -> tuple[Task, ...]:
+        """The tasks the account may see."""
+        return tuple(task for task in self.plan.tasks if rights.is_own_task(self.user, task, self._holders(task)))
+
+    @cached_property
+    def own_goals(self) -> tuple[Target, ...]:
+        """The goals of the whole plan the account may see."""
+        goals = (goal for goal in self.plan.goals if goal.kind == "target")
+        return tuple(goal for goal in goals if not self.user.is_unit or self.user.unit in self.units_of(goal))
+
+    @cached_property
+    def task_of(self) -> Mapping[str, Task]:
+        """The task of every target's code, and of its own."""
+        return {code: task for task in self.plan.tasks for code in (task.code, *(t.code for t in task.targets))}
+
+    def units_of(self, target: Target) -> tuple[str, ...]:
+        """The units that answer for a target or hold a share of it."""
+        return tuple(dict.fromkeys((*target.units, *self.holders(target.code))))
+
+    def holders(self, target: str) -> tuple[str, ...]:
+        """The units that hold a share of a target."""
+        return tuple(share.unit for share in self.shares.get(target, ()))
+
+    def sees_all_of(self, target: Target) -> bool:
+        """Whether the account sees every part of a target; who only holds a share of it sees that share."""
+        task = self.task_of.get(target.code)
+        return not self.user.is_unit or self.user.unit in (*target.units, *(task.units if task else ()))
+
+    def unit_name(self, unit: str) -> str:
+        """The full name of a unit, where the pack knows it."""
+        found = next((known for known in self.pack.units if known.unit == unit), None) if self.pack else None
+        return found.name if found else unit
+
+    def _holders(self, task: Task) -> set[str]:
+        return {unit for target in task.reported for unit in self.holders(target.code)}
+
+
+def list_plans(user: User, known_on: date) -> list[rows.Plan]:
+    """The plans the account may open that were adopted by the day, those with reports first."""
+    adopted = rows.Plan.objects.filter(editions__adopted_on__lte=known_on).distinct()
+    if user.is_unit and user.city:
+        adopted = adopted.filter(division=user.city)
+    spoken = set(rows.Report.objects.values_list("plan", flat=True).distinct())
+    plans = sorted(adopted, key=lambda plan: (plan.pk not in spoken, -plan.year, plan.division, plan.code))
+    if not user.is_unit:
+        return plans
+    named = plans_naming(user.unit)
+    return [plan for plan in plans if plan.pk in named]
+
+
+def plans_naming(unit: str) -> set[int]:
+    """The plans in which a unit answers for something or holds a share."""
+    owned = rows.Owner.objects.filter(unit=unit)
+    return {
+        *owned.filter(task__isnull=False).values_list("task__edition__plan", flat=True),
+        *owned.filter(target__isnull=False).values_list("target__edition__plan", flat=True),
+        *rows.Share.objects.filter(unit=unit).values_list("share_set__plan", flat=True),
+    }
+
+
+def find_edition(plan: rows.Plan, known_on: date) -> rows.Edition | None:
+    """The edition in force on a day, or None before the plan was adopted."""
+    return plan.editions.filter(adopted_on__lte=known_on).select_related("plan").order_by("-number").first()
+
+
+def read_edition(edition: rows.Edition) -> Plan:
+    """The plan of an edition; editions never change, so one read serves all pages of a process."""
+    key = (edition.pk, edition.fingerprint)
+    if key not in _PLANS:
+        if len(_PLANS) >= MOST_KEPT:
+            _PLANS.clear()
+        _PLANS[key] = bridge.read_plan(edition)
+    return _PLANS[key]
+
+
+def load_ledger(plan: rows.Plan, user: User, known_on: date) -> Ledger | None:
+    """All that was known of a plan on a day, or None before it was adopted."""
+    edition = find_edition(plan, known_on)
+    if edition is None:
+        return None
+    value = read_edition(edition)
+    reports = group_reports(bridge.read_reports(known_reports(plan, known_on).values(*bridge.REPORT_COLUMNS)))
+    closed = Month.closed_by(known_on)
+    only_kept = not reports and horizon_of(value) < closed
+    return Ledger(
+        row=plan, edition=edition, plan=value, pack=load_rules(plan.pack, plan.division), known_on=known_on,
+        as_of=min(closed, begin_of(value).shift(-1)) if only_kept else closed,
+        reports=reports, shares=known_shares(plan, known_on), user=user,
+    )  # fmt: skip
+
+
+def begin_of(plan: Plan) -> Month:
+    """The first month of a plan."""
+    starts = [task.start for task in plan.tasks] + [goal.start for goal in plan.goals]
+    return min(starts, default=Month(plan.year, 1))
+
+
+def horizon_of(plan: Plan) -> Month:
+    """The last dated month of a plan, or the end of its year where nothing is dated."""
+    ends = [task.deadline for task in plan.tasks] + [goal.until for goal in plan.goals]
+    return max((end for end in ends if end != NO_DEADLINE), default=Month(plan.year, 12))
+
+
+def known_reports(plan: rows.Plan, known_on: date) -> QuerySet[rows.Report]:
+    """The reports recorded by the end of a day, in the order they came in."""
+    return rows.Report.objects.filter(plan=plan, recorded_on__lte=known_on).order_by("recorded_on", "pk")
+
+
+def group_reports(reports: Iterable[Report]) -> dict[str, tuple[Report, ...]]:
+    """Reports by the code of their target."""
+    grouped: dict[str, list[Report]] = {}
+    for report in reports:
+        grouped.setdefault(report.target, []).append(report)
+    return {code: tuple(said) for code, said in grouped.items()}
+
+
+def known_shares(plan: rows.Plan, known_on: date) -> dict[str, tuple[Share, ...]]:
+    """The split in force on a day, by the code of its target."""
+    sets = rows.ShareSet.objects.filter(plan=plan, recorded_on__lte=known_on).prefetch_related("shares")
+    return {kept.target: bridge.read_shares(kept) for kept in sets.order_by("recorded_on", "pk")}
+
+
+def annotations_of(plan: rows.Plan, target: str, known_on: date) -> QuerySet[rows.Annotation]:
+    """The remarks on a target's lights known on a day, latest first."""
+    said = rows.Annotation.objects.filter(plan=plan, target=target, recorded_on__lte=known_on)
+    return said.select_related("recorded_by").order_by("-recorded_on", "-pk")
+
+
+def share_history(plan: rows.Plan, target: str, known_on: date) -> QuerySet[rows.ShareSet]:
+    """Every split of a target known on a day, latest first."""
+    sets = rows.ShareSet.objects.filter(plan=plan, target=target, recorded_on__lte=known_on)
+    return sets.select_related("recorded_by").prefetch_related("shares").order_by("-recorded_on", "-pk")
+
+
+def count_reports(plans: Iterable[rows.Plan]) -> Counter[int]:
+    """How many reports each plan has."""
+    return Counter(rows.Report.objects.filter(plan__in=plans).values_list("plan", flat=True))
+
+
+def last_recorded(plan: rows.Plan) -> date | None:
+    """The day of the latest report on a plan, or None."""
+    return rows.Report.objects.filter(plan=plan).aggregate(last=Max("recorded_on"))["last"]
+
+
+def load_rules(pack: str, division: str) -> Pack | None:
+    """The pack whose light rules apply to a plan: its own, else one of its city, else the base; None without packs."""
+    packs_dir = settings.DEPLOYMENT.packs_dir
+    own = pack or name_pack_of(division, packs_dir)
+    for name in filter(None, (own, BASE)):
+        if found := read_pack(packs_dir / name):
+            return found
+    return None
+
+
+@lru_cache(maxsize=64)
+def read_pack(path: Path) -> Pack | None:
+    """A proved pack, read once per process; None where there is none, PackError where it does not prove."""
+    return load_pack(path) if (path / "pack.yaml").exists() else None
+
+
+@lru_cache(maxsize=64)
+def name_pack_of(division: str, packs_dir: Path) -> str:
+    """The latest pack of a city by its division; "" where there is none."""
+    mine = [pack for pack in list_city_packs(packs_dir) if pack.city and pack.city.division == division]
+    return max(mine, key=lambda pack: pack.year or 0).name if mine else ""
+
+
+def list_city_packs(packs_dir: Path) -> list[Pack]:
+    """The packs of cities that prove, by name; a broken one is left to `mujun pack check`."""
+    found: list[Pack] = []
+    for path in list_packs(packs_dir):
+        with suppress(PackError):
+            found.append(read_pack(path))
+    return [pack for pack in found if pack and pack.city]
+
+
+def list_published(known_on: date) -> list[tuple[rows.Plan, Plan]]:
+    """Every plan with its content as adopted by a day: by year, then city. Policy is public; how it goes is not."""
+    plans = rows.Plan.objects.filter(editions__adopted_on__lte=known_on).distinct().order_by("year", "division", "code")
+    editions = [(plan, find_edition(plan, known_on)) for plan in plans]
+    return [(plan, read_edition(edition)) for plan, edition in editions if edition]
