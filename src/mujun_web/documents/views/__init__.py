@@ -1,0 +1,1 @@
+"""Pages of documents, by what a person does on them."""
