@@ -68,29 +68,54 @@ def _is_bare_code(sight: Sight) -> Verdict | None:
 
 
 MARKS: tuple[Rule, ...] = (
-    Frame("ordinal", _LIST_MARK, lead=_SENTENCE_START, word=r"\d{1,3}", unit="",
-          after=r"、|[.)](?!\d)|\.(?=(?:19|20)\d\d)"),
+    Frame(
+        "ordinal",
+        _LIST_MARK,
+        lead=_SENTENCE_START,
+        word=r"\d{1,3}",
+        unit="",
+        after=r"、|[.)](?!\d)|\.(?=(?:19|20)\d\d)",
+    ),
     Frame("ordinal", _LIST_MARK, lead=_SENTENCE_START, word=r"[一二三四五六七八九十]{1,3}", unit="", after=r"[、.)]"),
-    Frame("ordinal", "“一是”“一要”式的条目序号", lead=r"(?:^|[。;:,”)!?其])$", word=r"[一二三四五六七八九十]{1,2}",
-          after=r"是(?=[\u4e00-\u9fff“])"),
-    Frame("ordinal", "“一是”“一要”式的条目序号", lead=_SENTENCE_START, word=r"[一二三四五六七八九十]{1,2}",
-          after=r"(?:要|来|则)(?=[\u4e00-\u9fff“])"),
-)  # fmt: skip
+    Frame(
+        "ordinal",
+        "“一是”“一要”式的条目序号",
+        lead=r"(?:^|[。;:,”)!?其])$",
+        word=r"[一二三四五六七八九十]{1,2}",
+        after=r"是(?=[\u4e00-\u9fff“])",
+    ),
+    Frame(
+        "ordinal",
+        "“一是”“一要”式的条目序号",
+        lead=_SENTENCE_START,
+        word=r"[一二三四五六七八九十]{1,2}",
+        after=r"(?:要|来|则)(?=[\u4e00-\u9fff“])",
+    ),
+)
 
 NUMBERINGS: tuple[Rule, ...] = (
-    Frame("document_number", "发文字号", unit="", after="号",
-          lead=r"(?:[字办发政函令告秘委党规通审综联经建财税]|[〔\[(](?:19|20)\d\d[〕\])])(?:第)? ?$"),
+    Frame(
+        "document_number",
+        "发文字号",
+        unit="",
+        after="号",
+        lead=r"(?:[字办发政函令告秘委党规通审综联经建财税]|[〔\[(](?:19|20)\d\d[〕\])])(?:第)? ?$",
+    ),
     Frame("document_number", "发文字号中的年份", word=r"(?:19|20)\d\d", lead=r"[〔\[(]$", after=r"[〕\])]\d+号"),
     Frame("document_number", "长号码后接“号”", word=r"\d{5,}", after="号"),
-    Frame("reference", _CONTACT, unit="",
-          lead=r"(?:备案|公网安备|电话|传真|邮编|邮箱|手机|热线|联系方式|网址|咨询|账号|标识码|代码|证号|编号)[^\u4e00-\u9fff]{0,8}$"),
+    Frame(
+        "reference",
+        _CONTACT,
+        unit="",
+        lead=r"(?:备案|公网安备|电话|传真|邮编|邮箱|手机|热线|联系方式|网址|咨询|账号|标识码|代码|证号|编号)[^\u4e00-\u9fff]{0,8}$",
+    ),
     Frame("reference", _CONTACT, after=r"[-—]\d{6,}"),
     Frame("reference", _CONTACT, word=r"\d{7,}", lead=r"\d{3,4}[-—]$"),
     Frame("ordinal", "“第…”为次序", lead=r"第$|第[一二三四五六七八九十\d]+[、至到和-]$"),
     Frame("ordinal", _RANK, lead=r"(?:前|TOP ?|居|列|排)$", tail=r"位|名|强|甲|列|[,;。、)]|$"),
     Frame("ordinal", _RANK, unit="位", clause=r"(?:居|列|排|名|位次|后|前)[^,;。]{0,10}$", after=r"(?!次)"),
     Frame("ordinal", "名次的进退", unit="[个位]", after="位次|次(?=[,;。])"),
-)  # fmt: skip
+)
 
 NAMES: tuple[Rule, ...] = (
     _is_quoted,

@@ -7,8 +7,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mujun.documents.normal import NormalText
-
 _YEAR = r"(?:(?:19|20)\d\d|二[〇零][〇零一二三四五六七八九]{2})"
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _CHINESE_DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0"}
@@ -34,20 +32,6 @@ _COMPARED_AFTER = re.compile(
 )
 _AFTER_EDGE = re.compile(r"(?:[底末内]|之?前|以前|左右)+")
 _RELATIVE = {"今": 0, "本": 0, "全": 0, "年": 0, "当": 0, "明": 1, "来": 1, "下": 1, "去": -1, "上": -1, "前": -2}
-_ISSUED = re.compile(
-    r"(?:发布|发文|成文|印发|公开|生成|发表|更新|制发|通过|公布)(?:日期|时间)[:: ]{0,3}(?P<year>(?:19|20)\d\d)|"
-    r"^(?:日期|时间)[:: ]{1,3}(?P<year2>(?:19|20)\d\d)",
-    re.MULTILINE,
-)
-_ADOPTED = re.compile(
-    rf"^\((?P<year>{_YEAR})年\d{{1,2}}月\d{{1,2}}日[^\n]{{0,80}}?(?:通过|批准|审议|印发|发布|在|上)?[^\n]*\)$|^\(?(?P<year2>{_YEAR})年[\d一二三四五六七八九十]{{1,2}}月[\d一二三四五六七八九十]{{1,3}}日\)?$",
-    re.MULTILINE,
-)
-_NUMBERED = re.compile(r"[〔\[(](?P<year>(?:19|20)\d\d)[〕\])]\d{1,4}号")
-_ANNUAL_TITLE = re.compile(
-    r"要点|思路|总结|报告|计划|安排|任务|方案|责任|目标|公报|通报|清单|打算|意见|实施|行动|大会|部署|分解|工作|考核|指标|情况|汇报|运行|规划|发言|讲话|建议"
-)
-_HEAD_CHARACTERS = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,45 +72,6 @@ def find_dates(text: str) -> list[DateMention]:
         listed = found and not found[-1].governs and text[found[-1].end : date.start] in {"、", "和", "与", "及"}
         found.append(replace(date, governs=False) if listed else date)
     return found
-
-
-def find_year(normal: NormalText) -> int | None:
-    """The year the document was issued or adopted; for an annual plan without a date line, the plan's year."""
-    text = normal.text
-    head, tail = text[:_HEAD_CHARACTERS], text[-_HEAD_CHARACTERS // 2 :]
-    for pattern, part in ((_ISSUED, head), (_ADOPTED, head), (_ADOPTED, tail), (_NUMBERED, head), (_ISSUED, tail)):
-        match = pattern.search(part)
-        if match:
-            return _number(next(year for year in match.groupdict().values() if year))
-    return find_plan_year(text)
-
-
-def find_plan_year(text: str) -> int | None:
-    """The year an annual plan is for: the latest single year of its title, else of its headings."""
-    lines = [line for line in text[: _HEAD_CHARACTERS * 2].split("\n") if line][:4]
-    titles = [line[:60] for line in lines if _ANNUAL_TITLE.search(line[:60])]
-    years = [year for line in titles for year in _single_years(line)]
-    if years:
-        return max(years)
-    return max((year for line in _heading_lines(text) for year in _single_years(line)[:1]), default=None)
-
-
-def _heading_lines(text: str) -> list[str]:
-    found: list[str] = []
-    for match in re.finditer(
-        rf"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?{_YEAR}年[^\n。]{{2,30}}$", text, re.MULTILINE
-    ):
-        line = match.group()
-        if not line.endswith("日") and "(" not in line[-3:]:
-            found.append(re.sub(r"^[^\d二]*", "", line))
-    return found
-
-
-def _single_years(line: str) -> list[int]:
-    """Years a line states alone: no end of a range, nothing inside 《》."""
-    names = _find_names(line)
-    mentions = [_read(match, line, _inside(match.start(), names)) for match in _DATE.finditer(line)]
-    return [one.year for one in mentions if one.year and one.governs and not one.plan and one.first is None]
 
 
 def _read(match: re.Match[str], text: str, named: bool) -> DateMention:

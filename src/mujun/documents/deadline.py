@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mujun.documents import lexicon as words
-from mujun.documents.dates import DateMention, find_dates, find_plan_year
+from mujun.documents.dates import DateMention, find_dates
+from mujun.documents.issue import find_plan_year
 from mujun.documents.outline import Outline
 from mujun.documents.passage import Passages
 
@@ -70,16 +70,16 @@ class Calendar:
         year, place, how = context
         return Due(None if year is None else f"{year:04d}", printed, place, period, how)
 
-    def date_list(self, start: int) -> list[DateMention]:
-        """The coordinated dates (2022年、2023年、2024年) that open the clause of a 分别 list."""
-        clause = self.passages.clause(start)[0]
-        low, high = bisect_left(self._starts, clause), bisect_left(self._starts, start)
-        found = self._governing[low:high]
+    def date_list(self, start: int, size: int) -> list[DateMention]:
+        """The `size` coordinated dates (2022年、2023年、2024年) last printed before `start` in its sentence, if so many."""
+        sentence = self.passages.sentence(start)[0]
+        low, high = bisect_left(self._starts, sentence), bisect_left(self._starts, start)
+        found = list(self._governing[low:high])[-size:]
         joined = all(
             re.fullmatch(r"[、,和与及]", self.text[left.end : right.start])
             for left, right in zip(found, found[1:], strict=False)
         )
-        return list(found) if len(found) > 1 and joined else []
+        return found if len(found) == size and joined else []
 
     def looks_past(self, start: int) -> bool:
         """Whether the date that governs a number lies before the plan year."""
@@ -239,7 +239,7 @@ class Calendar:
         return self.plan_year or self.year
 
     def _find_plan_year(self) -> int | None:
-        return find_plan_year(self.text) or (
+        return find_plan_year(self.outline) or (
             self.year if re.search(r"今年|全年|本年度?(?!度)|年内", self.text) else None
         )
 
@@ -271,8 +271,3 @@ class Calendar:
         if not path:
             return True
         return any(words.GOALS_HEADING.search(self.heading(index)) for index in path)
-
-
-def find_spoken_years(dates: Sequence[DateMention]) -> list[int]:
-    """All single years the dates state, for reports."""
-    return sorted({one.year for one in dates if one.year})

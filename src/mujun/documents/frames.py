@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from mujun.documents.passage import Sight
 from mujun.documents.quantity import UnitClass
@@ -102,7 +102,7 @@ def first_verdict(rules: Iterable[Rule], sight: Sight) -> Verdict | None:
     return None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 

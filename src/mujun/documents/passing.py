@@ -8,13 +8,15 @@ from mujun.documents import lexicon as words
 from mujun.documents.codes import has_level_head
 from mujun.documents.frames import Frame, Rule, Verdict
 from mujun.documents.passage import Sight
+from mujun.documents.quantity import UnitClass
 
 _SPECIFICATION = "产能、海拔、功率等对象的规格"
 _DURATION = "时间长度，不是数量目标"
 _TEAM = "工作机构的设置，不是数量目标"
 _FIXED_SET = "“五项机制”“N大…”式的固定集合"
 _WORD = "含数词的专名、词语或固定集合"
-_TIME = frozenset({"time"})
+_TIME: frozenset[UnitClass] = frozenset({"time"})
+_UNMEASURED: frozenset[UnitClass] = frozenset({"none"})
 _TEAM_AHEAD = (
     r"(?:名|个|位|套|支)(?:市|县|区|分管|主要|包联|责任|专职|驻企|首席|科级|处级|党政)?"
     r"(?:领导|干部|部门|班子|专班|责任人|联络员|负责人|牵头|工作组|专员|处室|责任处室|指导员|服务员)"
@@ -96,41 +98,71 @@ def _is_bare(sight: Sight) -> Verdict | None:
 
 
 REFERENCES: tuple[Rule, ...] = (
-    Frame("reference", "指回前文已列的对象", unit=".+", lead=r"(?:上述|前述|该|这|此|另外|另|其他|前面|(?:^|[。,;:])以上)$"),
+    Frame(
+        "reference",
+        "指回前文已列的对象",
+        unit=".+",
+        lead=r"(?:上述|前述|该|这|此|另外|另|其他|前面|(?:^|[。,;:])以上)$",
+    ),
 )
 
 SPECIFICATIONS: tuple[Rule, ...] = (
-    Frame("specification", _SPECIFICATION,
-          clause=r"(?:年产(?![业值出量能])|日产(?![业值出量])|年处理|日处理|年加工|设计(?:能力|产能|年产)|海拔|口径|高度|功率|电压|容量|压力|额定|型号|规格|"
-                 r"单机|单体|单台|双向|直径|长约|宽|载重)(?:[^,;。:、\d]{0,6})?$"),
-    Frame("specification", "技术规格的单位",
-          tail=r"千伏(?!安)|伏(?!安)|k[Vv]|像素|赫兹|毫米|微米|纳米|英寸|寸|人制|位数|维|轴|级(?:甲|乙)|口(?!径)|级以上风"),
-)  # fmt: skip
+    Frame(
+        "specification",
+        _SPECIFICATION,
+        clause=r"(?:年产(?![业值出量能])|日产(?![业值出量])|年处理|日处理|年加工|设计(?:能力|产能|年产)|海拔|口径|高度|功率|电压|容量|压力|额定|型号|规格|"
+        r"单机|单体|单台|双向|直径|长约|宽|载重)(?:[^,;。:、\d]{0,6})?$",
+    ),
+    Frame(
+        "specification",
+        "技术规格的单位",
+        tail=r"千伏(?!安)|伏(?!安)|k[Vv]|像素|赫兹|毫米|微米|纳米|英寸|寸|人制|位数|维|轴|级(?:甲|乙)|口(?!径)|级以上风",
+    ),
+)
 
 DURATIONS: tuple[Rule, ...] = (
     Frame("date", "“前N个月”为期间", unit="个月", lead="前$"),
-    Frame("duration", _DURATION, classes=_TIME, unit="[^万亿]*",
-          clause=r"(?:连续|近|满|每|停产|停建|逾期|成立|整改期|期限?最长|公示|过渡期|保护期|收到|提前)[^,;。:、]{0,8}$"),
+    Frame(
+        "duration",
+        _DURATION,
+        classes=_TIME,
+        unit="[^万亿]*",
+        clause=r"(?:连续|近|满|每|停产|停建|逾期|成立|整改期|期限?最长|公示|过渡期|保护期|收到|提前)[^,;。:、]{0,8}$",
+    ),
     _is_duration,
-    Frame("frequency", "“每季度…一次”为频次", unit="[次期轮回遍]", most=4,
-          lead=r"(?:每(?:个?季度?|个?月|周|旬|日|半年|天|两个?月|双月)|按季|按月|半年)[^,;。]{0,30}$",
-          unless=r"(?:不少于|不低于|至少)$"),
+    Frame(
+        "frequency",
+        "“每季度…一次”为频次",
+        unit="[次期轮回遍]",
+        most=4,
+        lead=r"(?:每(?:个?季度?|个?月|周|旬|日|半年|天|两个?月|双月)|按季|按月|半年)[^,;。]{0,30}$",
+        unless=r"(?:不少于|不低于|至少)$",
+    ),
     Frame("frequency", "“每年…一次”为频次", unit="次", most=2, written="chinese", clause=r"每年[^,;。]{0,20}$"),
-)  # fmt: skip
+)
 
 RATES: tuple[Rule, ...] = (
-    Frame("specification", "评价办法的权重、基准或分值", unit="分|%|倍|", unless=r"(?:提高|上升|增加|达)(?:到|至)$",
-          clause=r"权重[^,;。]{0,6}(?:为|按|占|各)[^,;。]*$|基准值[^,;。]*$|(?:得分|计分|分值|评分)[^,;。]*(?:为|按|不超过|低于|高于|占|达)?$"),
-    Frame("specification", "考核计分的标准", clause=r"每(?:少|多|增加|新增|减少|超|低|高|降|提高|下降)[^,;。:、]{0,10}$"),
+    Frame(
+        "specification",
+        "评价办法的权重、基准或分值",
+        unit="分|%|倍|",
+        unless=r"(?:提高|上升|增加|达)(?:到|至)$",
+        clause=r"权重[^,;。]{0,6}(?:为|按|占|各)[^,;。]*$|基准值[^,;。]*$|(?:得分|计分|分值|评分)[^,;。]*(?:为|按|不超过|低于|高于|占|达)?$",
+    ),
+    Frame(
+        "specification", "考核计分的标准", clause=r"每(?:少|多|增加|新增|减少|超|低|高|降|提高|下降)[^,;。:、]{0,10}$"
+    ),
     _is_subsidy,
-    Frame("specification", "考核计分", unit="分", clause=r"(?:计|扣|加|得|减|占|满|记|赋|按|最高|最低为?)[^,;。:]{0,6}$"),
+    Frame(
+        "specification", "考核计分", unit="分", clause=r"(?:计|扣|加|得|减|占|满|记|赋|按|最高|最低为?)[^,;。:]{0,6}$"
+    ),
     Frame("specification", "考核计分", unit="分", after=r"制|之|类|别"),
     Frame("specification", "等级或层次", unit="[级层代]", bound=False, unless=r"(?:建成|新建)$"),
     Frame("specification", "等级或层次", unit="[级层代]", most=10),
-)  # fmt: skip
+)
 
 SETS: tuple[Rule, ...] = (
-    Frame("name", _FIXED_SET, classes=frozenset({"none"}), bound=False, after=r"大(?!学|型|专|中|幅|数|于)"),
+    Frame("name", _FIXED_SET, classes=_UNMEASURED, bound=False, after=r"大(?!学|型|专|中|幅|数|于)"),
     Frame("name", _FIXED_SET, written="digits", tail=r"[个项条](?:方面|环节|维度|层面|关键词)"),
     Frame("quantity", _TEAM, tail=_TEAM_AHEAD, most=2),
     Frame("quantity", _TEAM, tail=_TEAM_AHEAD, written="chinese"),

@@ -7,6 +7,7 @@ import re
 from mujun.documents import lexicon as words
 from mujun.documents.frames import Frame, Rule, Verdict
 from mujun.documents.passage import Sight
+from mujun.documents.quantity import UnitClass
 
 _CONDITION = "“…的”限定对象的条件"
 _SIDE_BY_SIDE = "与后一门槛并列，限定同一对象"
@@ -41,8 +42,12 @@ def _is_starting_point(sight: Sight) -> Verdict | None:
 
 def _is_index_base(sight: Sight) -> Verdict | None:
     """每百元营业收入, 万元GDP: the scale word belongs to the indicator's name."""
-    named = sight.lead.endswith("每") or sight.unit == "元" and re.match(
-        r"(?:规上)?(?:主营|营业|工业|GDP|产值|增加值|销售|地区|生产总值|收入|税收|能耗|固定资产)", sight.after
+    named = (
+        sight.lead.endswith("每")
+        or sight.unit == "元"
+        and re.match(
+            r"(?:规上)?(?:主营|营业|工业|GDP|产值|增加值|销售|地区|生产总值|收入|税收|能耗|固定资产)", sight.after
+        )
     )
     if sight.number.bare_scale and named:
         return Verdict("baseline", "“每百元”“万元”为指标名中的计量基数")
@@ -58,7 +63,11 @@ def _is_scale_name(sight: Sight) -> Verdict | None:
         return Verdict("name", "含数词的专名或口号")
     counted = re.match(rf"(?:{words.COUNT})", sight.unit)
     class_ahead = rf"(?:元|亩)?(?:级|强|佳|优|镇|园|村|工程|计划|行动|大会战|(?:{words.ENTITY}))"
-    if re.match(r"[十百千万亿]*(?:元|亩)?级", sight.unit + sight.after) or re.match(class_ahead, sight.rest) and not counted:
+    if (
+        re.match(r"[十百千万亿]*(?:元|亩)?级", sight.unit + sight.after)
+        or re.match(class_ahead, sight.rest)
+        and not counted
+    ):
         return Verdict("threshold", _CLASS_NAME)
     if quantity.unit_class in {"money", "area"} and (quantity.bound_after or entity_ahead(sight)):
         return Verdict("threshold", "“亿元以上项目”式的门槛")
@@ -91,41 +100,90 @@ def entity_ahead(sight: Sight) -> str | None:
     return match.group("head")
 
 
-_MEASURED = frozenset({"money", "area", "physical", "scale"})
+_MEASURED: frozenset[UnitClass] = frozenset({"money", "area", "physical", "scale"})
+_PERCENT: frozenset[UnitClass] = frozenset({"percent"})
+_COUNTED: frozenset[UnitClass] = frozenset({"count"})
+_COUNTED_OR_MULTIPLE: frozenset[UnitClass] = frozenset({"count", "multiple"})
+_MONEY: frozenset[UnitClass] = frozenset({"money"})
+_ANY: frozenset[UnitClass] = _MEASURED | {"percent", "count", "none"}
 
 BASELINES: tuple[Rule, ...] = (
     _is_starting_point,
     Frame("baseline", "用来比较的基期数", clause=r"(?:较|比|相比|相较)[^,;。:]{0,14}(?:年|期|同期|末|底)的$"),
-    Frame("baseline", "用来比较的基期数", clause=r"(?:原来|原有|原先|目前|现有|基期)(?:的|为)?$", rest=_MOVES_ON.pattern),
+    Frame(
+        "baseline", "用来比较的基期数", clause=r"(?:原来|原有|原先|目前|现有|基期)(?:的|为)?$", rest=_MOVES_ON.pattern
+    ),
     Frame("baseline", "括号内的基期数", lead=r"\([^()]{0,8}(?:19|20)\d\d年[^()]{0,4}(?:为|是)?$", after=r"\)"),
     Frame("baseline", "括号内作分母的任务数", clause=r"(?:任务|目标|计划|预算|总数)(?:数|量|值|为)?\($", after=r"\)"),
-    Frame("baseline", "“…中…个”的总数", classes=frozenset({"count"}),
-          after=r"[^,;。:、\d]{0,18}?(?:中|里)(?:的|有|共有?|已有)?(?=\d|[一二三四五六七八九十]+[个家项户])"),
+    Frame(
+        "baseline",
+        "“…中…个”的总数",
+        classes=_COUNTED,
+        after=r"[^,;。:、\d]{0,18}?(?:中|里)(?:的|有|共有?|已有)?(?=\d|[一二三四五六七八九十]+[个家项户])",
+    ),
     _is_index_base,
-)  # fmt: skip
+)
 
 THRESHOLDS: tuple[Rule, ...] = (
     _is_scale_name,
-    Frame("threshold", "“以…为标准”“…之间”划定对象", classes=_MEASURED | {"percent", "count", "none"},
-          rest=r"[^,;。:]{0,4}(?:为(?:标准|界|门槛|起点|准入)|之间)"),
+    Frame(
+        "threshold",
+        "“以…为标准”“…之间”划定对象",
+        classes=_ANY,
+        rest=r"[^,;。:]{0,4}(?:为(?:标准|界|门槛|起点|准入)|之间)",
+    ),
     Frame("threshold", _CLASS_NAME, classes=_MEASURED, rest=r"(?:以上|以下|及以上)?(?:元)?级(?!以上)"),
     Frame("threshold", _CLASS_NAME, unit=r"[百千万亿]+元?级"),
-    Frame("threshold", "限定对象的人数门槛", unit="[人名]", bound="after", rest=r"的?[^,;。:\d]{0,8}(?:企业|单位|机构|公司|厂)"),
+    Frame(
+        "threshold",
+        "限定对象的人数门槛",
+        unit="[人名]",
+        bound="after",
+        rest=r"的?[^,;。:\d]{0,8}(?:企业|单位|机构|公司|厂)",
+    ),
     Frame("threshold", "限定对象的等级门槛", unit="[级层星分]", bound="after"),
-    Frame("threshold", _CONDITION, classes=frozenset({"count", "multiple"}), bound=True, rest=r"的(?:[,]|县|乡|镇|地区|单位|企业给)"),
-    Frame("threshold", _CONDITION, classes=frozenset({"percent"}), bound=True, rest=rf"的[^,;。:\d]{{0,10}}{_WHO}"),
-    Frame("threshold", _CONDITION, classes=frozenset({"percent"}), bound=True, rest=_CONDITION_AHEAD),
-    Frame("threshold", "限定所计数对象的门槛", classes=frozenset({"percent"}), bound="after",
-          clause=rf"(?:{words.LEVEL_HEAD}|{words.RISE}|{words.FALL})(?:在|达|达到|超过|不低于|高于)?$",
-          rest=rf"[^,;。:\d]{{0,8}}(?:{words.ENTITY})[^,;。:\d]{{0,6}}\d+[家个项户]"),
+    Frame(
+        "threshold", _CONDITION, classes=_COUNTED_OR_MULTIPLE, bound=True, rest=r"的(?:[,]|县|乡|镇|地区|单位|企业给)"
+    ),
+    Frame("threshold", _CONDITION, classes=_PERCENT, bound=True, rest=rf"的[^,;。:\d]{{0,10}}{_WHO}"),
+    Frame("threshold", _CONDITION, classes=_PERCENT, bound=True, rest=_CONDITION_AHEAD),
+    Frame(
+        "threshold",
+        "限定所计数对象的门槛",
+        classes=_PERCENT,
+        bound="after",
+        clause=rf"(?:{words.LEVEL_HEAD}|{words.RISE}|{words.FALL})(?:在|达|达到|超过|不低于|高于)?$",
+        rest=rf"[^,;。:\d]{{0,8}}(?:{words.ENTITY})[^,;。:\d]{{0,6}}\d+[家个项户]",
+    ),
     _qualifies_entity,
     Frame("threshold", _CONDITION, classes=_MEASURED, bound=True, rest=_CONDITION_AHEAD),
-    Frame("threshold", "限定所计数对象的门槛", classes=frozenset({"money"}), rest=r"的\d+[个家项户]"),
-    Frame("threshold", _SIDE_BY_SIDE, classes=_MEASURED,
-          rest=rf"[、和与及或]+超?[\d十百千万亿]+(?:\.\d+)?[十百千万亿]*(?:元|亩)(?:以上)?[^,;。:\d、]{{0,10}}?(?:{words.ENTITY})"),
-    Frame("threshold", _SIDE_BY_SIDE, classes=_MEASURED, bound="after",
-          rest=rf"[、和与及或且][^,;。:\d]{{0,12}}\d[\d.]*[^,;。:\d]{{0,8}}(?:以上|以下)的[^,;。:\d]{{0,10}}{_WHO}"),
-    Frame("threshold", "“…以上N个”的门槛", classes=_MEASURED, bound="after", rest=r"的?(?:不少于|达到?|突破|超过?)?\d+[个家项户]"),
-    Frame("threshold", _CONDITION, classes=_MEASURED, bound="after", clause=r"(?:占地|用地|面积|注册资本|员工|从业人员)[^,;。:]{0,6}$",
-          rest=r"[、,]"),
-)  # fmt: skip
+    Frame("threshold", "限定所计数对象的门槛", classes=_MONEY, rest=r"的\d+[个家项户]"),
+    Frame(
+        "threshold",
+        _SIDE_BY_SIDE,
+        classes=_MEASURED,
+        rest=rf"[、和与及或]+超?[\d十百千万亿]+(?:\.\d+)?[十百千万亿]*(?:元|亩)(?:以上)?[^,;。:\d、]{{0,10}}?(?:{words.ENTITY})",
+    ),
+    Frame(
+        "threshold",
+        _SIDE_BY_SIDE,
+        classes=_MEASURED,
+        bound="after",
+        rest=rf"[、和与及或且][^,;。:\d]{{0,12}}\d[\d.]*[^,;。:\d]{{0,8}}(?:以上|以下)的[^,;。:\d]{{0,10}}{_WHO}",
+    ),
+    Frame(
+        "threshold",
+        "“…以上N个”的门槛",
+        classes=_MEASURED,
+        bound="after",
+        rest=r"的?(?:不少于|达到?|突破|超过?)?\d+[个家项户]",
+    ),
+    Frame(
+        "threshold",
+        _CONDITION,
+        classes=_MEASURED,
+        bound="after",
+        clause=r"(?:占地|用地|面积|注册资本|员工|从业人员)[^,;。:]{0,6}$",
+        rest=r"[、,]",
+    ),
+)
