@@ -1,0 +1,75 @@
+"""The generated reference: complete, and drawn from the code as it is."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from mujun.packs import schema
+from mujun.rules.lexicon import FUNCTIONS
+
+
+@pytest.fixture(scope="module")
+def tools(checkout):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(checkout / "tools"))
+        yield import_module("reference"), import_module("fault_sentences")
+
+
+def test_every_key_of_a_pack_stands_in_the_reference(tools):
+    page = tools[0].write_pack_page()
+    shapes = [one for one in vars(schema).values() if isinstance(one, type) and issubclass(one, BaseModel)]
+    keys = {key for shape in shapes for key in shape.model_fields}
+    assert len(keys) > 40
+    assert [key for key in keys if f"| `{key}` |" not in page] == []
+    assert all(info.description for shape in shapes for info in shape.model_fields.values())
+
+
+def test_every_function_stands_in_the_reference(tools):
+    page = tools[0].write_expression_page()
+    assert [word for function in FUNCTIONS for word in function.spellings if f"`{word}`" not in page] == []
+
+
+def test_every_command_stands_in_the_reference(tools):
+    page = tools[0].write_cli_page()
+    for verb in ("check", "test", "new", "diff", "list"):
+        assert f"## mujun pack {verb}\n" in page
+
+
+def test_every_fault_code_of_the_engine_stands_in_the_reference(tools, checkout):
+    page = tools[0].write_errors_page()
+    written = {
+        code
+        for file in (checkout / "src" / "mujun").rglob("*.py")
+        for code in re.findall(r'"((?:packs|rules|documents|plans|cli)\.[a-z0-9-]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert len(written) > 60
+    assert [code for code in sorted(written) if f"### `{code}`" not in page] == []
+
+
+SOURCE = """
+def refuse(where, code, found, remedy):
+    raise Error(Fault(f"x.{code}", where, found, "要紧", remedy))
+
+def read(path, many):
+    found, remedy = "太多", "减少"
+    if many:
+        yield Fault("x.many", path, found, "算不完", remedy)
+    found = f"有 {path} 处"
+    yield Fault(code="x.some", where=path, found=found, why="不对" if many else "不齐", remedy=suggest(path, many, "补上"))
+    refuse(path, "none", "没有" + "了", remedy)
+
+TABLE = {"*": ("x.table", "表里的", "改表")}
+"""
+
+
+def test_sentences_are_followed_to_where_they_are_said(tools, tmp_path: Path):
+    (tmp_path / "module.py").write_text(SOURCE, encoding="utf-8")
+    assert dict(tools[1].list_faults(tmp_path)) == {
+        "x.many": [("太多", "算不完", "减少")],
+        "x.none": [("没有了", "要紧", "减少")],
+        "x.some": [("有 〈…〉 处", "不对 / 不齐", "是不是“〈最近的〉” / 补上")],
+        "x.table": [("表里的", "〈…〉", "改表")],
+    }
