@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from mujun.plans.due import dues
@@ -11,7 +12,7 @@ def owed(unit: str, at: int, *reports: Report, shares=(), plan: Plan | None = No
     return [(due.target.code, str(due.period)) for due in found]
 
 
-def test_a_lead_owes_its_targets_and_a_helper_owes_nothing() -> None:
+def test_a_lead_owes_its_targets_and_a_supporting_unit_owes_nothing() -> None:
     assert owed("市经信局", 3) == [("新增规上", "2026-03"), ("机器人", "2026-03")]
     assert owed("市科技局", 3) == [("2", "2026-03")]
     assert owed("市财政局", 3) == []
@@ -29,6 +30,15 @@ def test_overdue_work_comes_first_then_the_longest_silence() -> None:
     assert "已逾期 92 天" in found[0].words
     assert owed("市经信局", 9, *reports) == [("机器人", "2026-09"), ("新增规上", "2026-09")]
     assert dues(plan, reports, "市经信局", month(9))[0].words == "2026年9月进展待报，连续 3 个月未报"
+
+
+def test_late_work_goes_before_work_that_was_silent_for_longer() -> None:
+    plan = make_plan()
+    late = replace(plan.tasks[1], deadline=month(8), owners=plan.tasks[0].owners)
+    plan = replace(plan, tasks=(plan.tasks[0], late))
+    said = [replace(report, unit="市经信局") for report in words("2", 100, 7)]
+    found = dues(plan, [*make_reports((1, "5")), *said], "市经信局", month(9))
+    assert [(due.target.code, due.unreported) for due in found] == [("2", 1), ("机器人", 9), ("新增规上", 8)]
 
 
 def test_finished_work_owes_nothing_more() -> None:

@@ -108,6 +108,18 @@ def test_a_budget_is_never_lit_by_progress_it_does_not_have() -> None:
     assert light_at(6, (6, "85"), target=budget, rule=by_progress).level == "无数据"
 
 
+@pytest.mark.parametrize(("value", "level"), [("8.5", "绿"), ("8.4", "黄"), ("-0.1", "红")])
+def test_tianjin_2022_growth_against_the_plan(value: str, level: str) -> None:
+    # Published: at or above the plan green, growing but below it yellow, shrinking red. Figures derived.
+    rule = make_rule(
+        make_dimension("比计划", "增速差", ("绿", ">= 0"), ("黄", "< 0")),
+        make_dimension("增减", "当前增速", ("绿", ">= 0"), ("红", "< 0")),
+    )
+    growth = make_target("8.5", basis="growth", accumulates=False, roll_up="weighted", unit="%")
+    assert light_at(6, (6, value), rule=rule, target=growth).level == level
+    assert light_at(6, (5, value), rule=rule, target=growth).level == "无数据"
+
+
 def test_a_rule_may_look_at_earlier_months() -> None:
     falling = make_rule(make_dimension("连降", "若(连续(序时差 < 0, 3), 1, 0)", ("绿", "< 1"), ("红", ">= 1")))
     rows = [(1, "1"), (2, "2"), (3, "3"), (4, "50")]

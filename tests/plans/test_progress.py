@@ -70,6 +70,14 @@ def test_a_level_without_baseline_is_held_against_its_line_all_year() -> None:
     assert negative.completion == -25
 
 
+@pytest.mark.parametrize(("direction", "value", "better"), [("up", "9", 1), ("up", "7", -1), ("down", "9", -1)])
+def test_what_is_better_than_the_target_is_positive_in_either_direction(
+    direction: str, value: str, better: int
+) -> None:
+    level = make_target("8", accumulates=False, direction=direction)
+    assert at(3, (3, value), target=level).shortfall == better
+
+
 def test_a_level_to_stay_below_falls_short_by_how_far_it_is_exceeded() -> None:
     ceiling = make_target("2", accumulates=False, direction="down")
     assert at(3, (3, "1"), target=ceiling).completion == 150
