@@ -58,7 +58,8 @@ def read(path, many):
     if many:
         yield Fault("x.many", path, found, "算不完", remedy)
     found = f"有 {path} 处"
-    yield Fault(code="x.some", where=path, found=found, why="不对" if many else "不齐", remedy=suggest(path, many, "补上"))
+    why = "不对" if many else "不齐"
+    yield Fault(code="x.some", where=path, found=found, why=why, remedy=suggest(path, many, "补上"))
     refuse(path, "none", "没有" + "了", remedy)
 
 TABLE = {"*": ("x.table", "表里的", "改表")}

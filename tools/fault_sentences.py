@@ -116,14 +116,19 @@ def _code_is_open(call: ast.Call, assigned: dict[str, list[tuple[int, ast.expr]]
 
 def _made(module: ast.Module, makers: Mapping[str, Maker]) -> Iterator[tuple[str, Sentences]]:
     """The faults made by calling a maker, with the caller's arguments in place of its parameters."""
-    for scope_node in [node for node in ast.walk(module) if isinstance(node, Function)] or []:
-        scope = Scope({**_assignments(module.body), **_assignments([scope_node])}, {})
-        for call in (part for part in ast.walk(scope_node) if isinstance(part, ast.Call)):
-            name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-            if maker := makers.get(name):
+    top = _assignments(module.body)
+    for function in (node for node in ast.walk(module) if isinstance(node, Function)):
+        calls = [part for part in ast.walk(function) if isinstance(part, ast.Call) and _name_of(part) in makers]
+        scope = Scope({**top, **_assignments([function])}, {}) if calls else Scope({}, {})
+        for call in calls:
+            if maker := makers.get(_name_of(call)):
                 arguments = _arguments(call, maker.parameters)
                 given = {key: say_each(value, scope, call.lineno) for key, value in arguments.items()}
                 yield from _sentences(maker.fault, Scope(maker.assigned, given))
+
+
+def _name_of(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
 def _listed(module: ast.Module) -> Iterator[tuple[str, Sentences]]:
