@@ -19,7 +19,7 @@ LONGEST_FUNCTION = 80
 
 
 def list_modules(root: Path) -> list[Path]:
-    return [file for file in sorted(root.rglob("*.py")) if "migrations" not in file.parts]
+    return [f for f in sorted(root.rglob("*.py")) if "migrations" not in f.parts and f.name != "__main__.py"]
 
 
 def name_module(file: Path) -> str:
