@@ -16,16 +16,23 @@ _PART = (
     rf"|(?:1|一)[-—~至到](?P<upto>{_MONTHS})月(?:份)?"
     rf"|(?P<month>{_MONTHS})月(?:份|中旬|上旬|下旬)?(?:(?P<day>[0-3]?\d)[日号])?)"
 )
-_DATE = re.compile(
-    rf"(?<![\d.])(?P<first>{_YEAR})年?[-—–~～至到]{{1,2}}(?P<last>{_YEAR})(?=年|\)|财年|学年)年?"
-    rf"|(?<![\d.])(?P<iso>(?:19|20)\d\d)[-./](?P<isomonth>\d{{1,2}})(?:[-./]\d{{1,2}}(?![\d.%])|(?=[)\s,。;前底]|$))(?: ?\d{{1,2}}:\d\d(?::\d\d)?)?"
-    rf"|(?<![\d.])(?P<year>{_YEAR})年(?:度)?(?!产)(?:{_PART.replace('upto', 'upto1').replace('month', 'month1').replace('<day', '<day1')})?(?P<end1>年?[底末](?:前|之前|以前)?)?"
-    rf"|(?<![\d.])(?P<listed>{_YEAR})(?=(?:年?[、和与及]{_YEAR})+年)"
-    r"|“?十(?P<plan>[一二三四五六七])五”?(?:规划)?(?P<planpart>期间|时期|末期?|以来|期末|中期|开局)?"
-    r"|(?P<word>今明两年|今年|本年度?|全年|年内|年底|年末|年终|当年底|明年|来年|下一年|去年|上年度?|上一年度?|前年)(?:[底末](?=前|之前|以前|[,、;。建完实达]))?"
-    rf"|(?<![\d第]){_PART}"
-    r"|(?P<clock>(?<!\d)[0-2]?\d:[0-5]\d(?::[0-5]\d)?|(?<!\d)[0-2]?\d时(?:[0-5]?\d分)?(?!间))"
+_PART_OF_YEAR = _PART.replace("upto", "upto1").replace("month", "month1").replace("<day", "<day1")
+_RANGE_OF_YEARS = rf"(?<![\d.])(?P<first>{_YEAR})年?[-—–~～至到]{{1,2}}(?P<last>{_YEAR})(?=年|\)|财年|学年)年?"
+_ISO = (
+    r"(?<![\d.])(?P<iso>(?:19|20)\d\d)[-./](?P<isomonth>\d{1,2})"
+    r"(?:[-./]\d{1,2}(?![\d.%])|(?=[)\s,。;前底]|$))(?: ?\d{1,2}:\d\d(?::\d\d)?)?"
 )
+_YEAR_DATE = (
+    rf"(?<![\d.])(?P<year>{_YEAR})年(?:度)?(?!产)(?:{_PART_OF_YEAR})?(?P<end1>年?[底末](?:前|之前|以前)?)?"
+    rf"|(?<![\d.])(?P<listed>{_YEAR})(?=(?:年?[、和与及]{_YEAR})+年)"
+)
+_PLAN = r"“?十(?P<plan>[一二三四五六七])五”?(?:规划)?(?P<planpart>期间|时期|末期?|以来|期末|中期|开局)?"
+_WORD = (
+    r"(?P<word>今明两年|今年|本年度?|全年|年内|年底|年末|年终|当年底|明年|来年|下一年|去年|上年度?|上一年度?|前年)"
+    r"(?:[底末](?=前|之前|以前|[,、;。建完实达]))?"
+)
+_CLOCK = r"(?P<clock>(?<!\d)[0-2]?\d:[0-5]\d(?::[0-5]\d)?|(?<!\d)[0-2]?\d时(?:[0-5]?\d分)?(?!间))"
+_DATE = re.compile("|".join((_RANGE_OF_YEARS, _ISO, _YEAR_DATE, _PLAN, _WORD, rf"(?<![\d第]){_PART}", _CLOCK)))
 _COMPARED_BEFORE = re.compile(r"(?:比|较|超过|超|与|不低于|低于|高于|是|对比|相较|了)(?:于)?$")
 _COMPARED_AFTER = re.compile(
     r"(?:的?(?:基础上|水平|同期|基数|价格|不变价)|相比|以来|为基|起[,、步]?|以前年度|版|的(?=\d)|增加到|提高到|的\d)"
@@ -39,8 +46,9 @@ class DateMention:
     """A date [start, end) of the normal text.
 
     `year` is the last year of the stated period, or None where only `relative` (years from the plan year) or a month
-    is printed; `strict` marks those that count from the plan year whatever the section reports (今年, 去年); `month` is the last month of the period where one is stated. `governs` is false for dates that only
-    compare (比2020年) or name (《…2021—2023年》).
+    is printed; `month` is the last month of the period where one is stated. `governs` is false for dates that only
+    compare (比2020年) or name (《…2021—2023年》). `strict` marks those that count from the plan year whatever the
+    section reports (今年, 去年).
     """
 
     start: int

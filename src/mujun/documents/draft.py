@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mujun.documents.frames import Verdict
 from mujun.documents.passage import Sight
-from mujun.documents.quantity import Quantity
+from mujun.documents.quantity import Quantity, scale_of
 
 _SEPARATOR = re.compile(r"[、,和及与]|以及")
 _FLOOR_WORDS = r"确保|保证|必保|力保|保"
@@ -19,7 +19,6 @@ _PAIR = re.compile(
 )
 _AMBITION_BEFORE = re.compile(r"(?:力争|争取|努力|冲刺|争)[^,;。:、]{0,14}$")
 _LONGEST_PAIR_GAP = 16
-_SCALE = re.compile(r"[^十百千万亿萬億]")
 
 
 @dataclass(slots=True)
@@ -130,7 +129,7 @@ def _is_pair(text: str, first: Draft, second: Draft) -> bool:
 
 def _join(text: str, first: Draft, second: Draft) -> None:
     between = text[first.end : second.start]
-    factor = _scale(second) / _scale(first)
+    factor = scale_of(second.unit_text) / scale_of(first.unit_text)
     if re.search(_FLOOR_WORDS, between) and not re.search(r"力争|争取|冲刺", between):
         first.value, first.stretch = second.value * factor, first.value
     else:
@@ -139,10 +138,3 @@ def _join(text: str, first: Draft, second: Draft) -> None:
     first.numbers += second.numbers
     first.end = second.end
     first.bound = first.bound or second.bound
-
-
-def _scale(draft: Draft) -> float:
-    scale = 1.0
-    for char in _SCALE.sub("", draft.unit_text):
-        scale *= {"十": 10, "百": 100, "千": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}[char]
-    return scale

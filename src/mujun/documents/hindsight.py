@@ -6,8 +6,6 @@ import re
 
 from mujun.documents import lexicon as words
 from mujun.documents.deadline import Calendar
-from mujun.documents.outline import Outline
-from mujun.documents.passage import Passages
 
 _LONGEST_LEAD = 120
 
@@ -15,8 +13,9 @@ _LONGEST_LEAD = 120
 class Hindsight:
     """Tells results from targets in one document."""
 
-    def __init__(self, text: str, passages: Passages, outline: Outline, calendar: Calendar) -> None:
-        self.text, self.passages, self.outline, self.calendar = text, passages, outline, calendar
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar, self.horizon = calendar, calendar.horizon
+        self.text, self.outline, self.passages = calendar.text, calendar.outline, calendar.passages
         self._by_node: dict[int | None, bool | None] = {}
 
     def looks_back(self, start: int) -> bool:
@@ -29,16 +28,16 @@ class Hindsight:
 
     def _section_looks_back(self, start: int) -> bool | None:
         """What the headings say, from the innermost out; None where they leave it to the sentence."""
-        base = self.calendar.plan_year or self.calendar.year
+        base = self.horizon.base_year
         weakly = False
         for index in self.outline.path_at(start):
-            title = self.calendar.heading(index)
+            title = self.horizon.heading(index)
             node = self.outline.nodes[index]
             if node.row is not None or words.MIXED_HEADING.search(title):
                 continue
             if words.LOOK_BACK_HEADING.search(title):
                 return True
-            year = self.calendar.heading_year(index)
+            year = self.horizon.heading_year(index)
             if year is not None and base is not None:
                 return year[0] < base
             if words.LOOK_AHEAD_HEADING.search(title) and node.section:
@@ -55,4 +54,4 @@ class Hindsight:
             return True
         if self.calendar.paragraph_looks_back(start):
             return True
-        return self.calendar.reports and not re.search(r"将|拟|计划", lead[-40:])
+        return self.horizon.reports and not re.search(r"将|拟|计划", lead[-40:])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mujun.documents.comparison import Comparison, compare
 from mujun.documents.deadline import Calendar
+from mujun.documents.horizon import Horizon
 from mujun.documents.normal import NormalText, normalise
 from mujun.documents.numeral import Number, find_numbers
 from mujun.documents.outline import outline
@@ -69,7 +70,7 @@ def _state(found: _Sight, inside: Span, left: int, year: int | None) -> StatedTa
     comparison = Comparison("=", None, "level")
     if quantity:
         comparison = compare(view(text, passages, found.index, number, quantity), quantity, None, "", "")
-    due = Calendar(text, passages, outline(normal), year).due(number.full_start, end, looks_back=False)
+    due = Calendar(Horizon(outline(normal), year), passages).due(number.full_start, end, looks_back=False)
     unit = normal.printed(*quantity.unit).strip() if quantity else ""
     number_end = quantity.number_end if quantity else number.end
     places = {"number": (number.start, number_end)}

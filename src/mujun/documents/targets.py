@@ -11,6 +11,7 @@ from mujun.documents.deadline import Calendar, Due
 from mujun.documents.draft import Draft, Listed, find_lists, join_pairs, share_bounds, share_units
 from mujun.documents.frames import Verdict
 from mujun.documents.hindsight import Hindsight
+from mujun.documents.horizon import Horizon
 from mujun.documents.normal import NormalText
 from mujun.documents.numeral import find_numbers
 from mujun.documents.outline import Outline
@@ -54,8 +55,9 @@ class _Reader:
     def __init__(self, normal: NormalText, outline: Outline, year: int | None) -> None:
         self.normal, self.outline, self.text = normal, outline, normal.text
         self.passages = Passages(self.text)
-        self.calendar = Calendar(self.text, self.passages, outline, year)
-        self.hindsight = Hindsight(self.text, self.passages, outline, self.calendar)
+        self.horizon = Horizon(outline, year)
+        self.calendar = Calendar(self.horizon, self.passages)
+        self.hindsight = Hindsight(self.calendar)
         self.wording = Wording(normal, self.passages, outline)
         self.numbers = find_numbers(self.text, split_thousands=self._printed_full_width_commas())
         self.quantities = read_quantities(self.text, self.numbers)
@@ -74,11 +76,8 @@ class _Reader:
     def _printed_full_width_commas(self) -> set[int]:
         """Commas of the normal text that are printed as ，: they separate words, never thousands."""
         raw, offsets = self.normal.raw, self.normal.offsets
-        return {
-            match.start()
-            for match in re.finditer(r"(?<=\d),(?=\d{3})", self.text)
-            if raw[offsets[match.start()]] != ","
-        }
+        commas = (match.start() for match in re.finditer(r"(?<=\d),(?=\d{3})", self.text))
+        return {comma for comma in commas if raw[offsets[comma]] != ","}
 
     def _draft(self) -> list[Draft]:
         drafts: list[Draft] = []
@@ -133,7 +132,7 @@ class _Reader:
     def _dated_numbers(self) -> set[int]:
         found: set[int] = set()
         index = 0
-        for date in self.calendar.dates:
+        for date in self.horizon.dates:
             while index < len(self.numbers) and self.numbers[index].full_start < date.start:
                 index += 1
             while index < len(self.numbers) and self.numbers[index].full_start < date.end:
@@ -170,7 +169,7 @@ class _Reader:
         if not listed or not dates:
             return due
         date = dates[listed.rank]
-        resolved = date.resolve(self.calendar.plan_year)
+        resolved = date.resolve(self.horizon.plan_year)
         return replace(due, deadline=resolved, place=(date.start, date.end), how="并列日期逐一对应")
 
     def _state(self, draft: Draft, reading: _Reading) -> StatedTarget:
@@ -189,9 +188,10 @@ class _Reader:
         return StatedTarget(
             quote=spans["quote"], number=spans["number"], indicator=self.normal.printed(*named).strip(),
             value=draft.value, value2=draft.value2, stretch=draft.stretch, unit=draft.unit_text,
-            comparator=comparison.comparator, bound=comparison.bound, basis=comparison.basis, deadline=due.deadline,
-            period=due.period, kind=reading.kind, item=self.outline.item_at(draft.start),
-            section=self.outline.section_at(draft.start), reason=f"{draft.verdict.reason}；期限：{due.how}", spans=spans,
+            comparator=comparison.comparator, bound=comparison.bound, basis=comparison.basis,
+            deadline=due.deadline, period=due.period, kind=reading.kind,
+            item=self.outline.item_at(draft.start), section=self.outline.section_at(draft.start),
+            reason=f"{draft.verdict.reason}；期限：{due.how}", spans=spans,
         )  # fmt: skip
 
     def _numerals(self, drafts: Sequence[Draft], targets: Sequence[StatedTarget]) -> tuple[Numeral, ...]:
