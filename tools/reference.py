@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -42,9 +43,8 @@ FORMS = {
     schema.DivisionCode: "区划代码：六、九或十二位数字，可加 -简称",
     schema.CityCode: "六位数字",
     schema.Month: "`2023` 或 `2023-06`",
-    schema.Day: "`2026-03-01`",
 }
-WORDS: dict[Any, str] = {str: "文字", int: "整数", float: "数", bool: "true 或 false"}
+WORDS: dict[Any, str] = {date: "`2026-03-01`", str: "文字", int: "整数", float: "数", bool: "true 或 false"}
 ABSENCES = (
     "甲 + 乙", "甲 * 乙", "甲 / 乙", "-乙", "abs(乙)", "round(乙)", "甲 > 乙", "乙 in (1, 2)", "真 and 乙 > 0",
     "假 and 乙 > 0", "真 or 乙 > 0", "假 or 乙 > 0", "not 乙 > 0", "max(甲, 乙)", "min(甲, 乙)",
@@ -107,7 +107,7 @@ def write_keys(model: type[BaseModel]) -> Iterator[str]:
     """The table of a mapping's keys."""
     yield "| 键 | 值 | 必写 | 意思 |"
     yield "|---|---|---|---|"
-    for key, info in model.model_fields.items():
+    for key, info in schema.keys_of(model).items():
         required = "是" if info.is_required() else default_of(info)
         yield f"| `{key}` | {type_words(info.annotation, info)} | {required} | {escape(info.description or '')} |"
 
@@ -170,7 +170,7 @@ def pattern_words(metadata: Any) -> str:
 def inner_models(model: type[BaseModel]) -> list[type[BaseModel]]:
     """The shapes that stand inside a shape, in the order of its keys."""
     found: list[type[BaseModel]] = []
-    stack = [info.annotation for info in reversed(model.model_fields.values())]
+    stack = [info.annotation for info in reversed(schema.keys_of(model).values())]
     while stack:
         annotation = stack.pop()
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):

@@ -47,6 +47,20 @@ def test_what_came_out_instead_is_told(tmp_path, given, expect, differences):
     assert result.holds is (not differences)
 
 
+@pytest.mark.parametrize(
+    ("day", "holds"), [("2026-01-01", True), ("2026-12-31", True), ("2025-12-31", False), ("2027-01-01", False)]
+)
+def test_a_case_speaks_of_a_day_on_which_the_rule_is_in_force(tmp_path, day, holds):
+    lights = FILES["lights.yaml"].replace(
+        "  note: 办公室定\n", "  note: 办公室定\n  from: 2026-01-01\n  until: 2026-12-31\n", 1
+    )
+    dated = CASE.replace("  light: 进度", f"  as_of: {day}\n  light: 进度")
+    pack = write_pack(tmp_path, changes={"lights.yaml": lights, "cases/进度.yaml": dated})
+    (result,) = run_cases(pack).results
+    assert result.holds is holds
+    assert holds or "2026-01-01 起，2026-12-31 止" in result.differences[0]
+
+
 def test_lights_that_no_case_tries_are_named(tmp_path):
     assert run_cases(write_pack(tmp_path, changes={"cases/进度.yaml": None})).untried == ("进度",)
 

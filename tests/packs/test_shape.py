@@ -43,6 +43,7 @@ def test_written_text_becomes_what_the_schema_says():
         ("accumulates", "有时", "“有时”不是 true 或 false"),
         ("curve", ["20", "101"], "“curve”的值不对"),
         ("deadline", "2026年底", "“deadline”的值不对"),
+        ("direction", "上", "应为 'up'、'down' 之一"),
     ],
 )
 def test_what_is_wrong_is_said_in_chinese(key, value, words):

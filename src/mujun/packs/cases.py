@@ -74,8 +74,14 @@ def _run(written: Written[CaseEntry], light: Light) -> CaseResult:
         light=light.name,
         level=verdict.level,
         reason=verdict.reason,
-        differences=tuple(_differences(entry.expect, verdict)),
+        differences=(*_date_differences(entry, light), *_differences(entry.expect, verdict)),
     )
+
+
+def _date_differences(entry: CaseEntry, light: Light) -> list[str]:
+    if entry.as_of is None or light.in_force(entry.as_of):
+        return []
+    return [f"规则在 {entry.as_of} 没有施行（{light.from_ or '不限'} 起，{light.until or '不限'} 止）"]
 
 
 def _differences(expect: ExpectationEntry, verdict: Verdict) -> list[str]:

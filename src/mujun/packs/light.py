@@ -35,6 +35,8 @@ def build_light(written: Written[LightEntry]) -> Light:
         combine=entry.combine,
         missing=entry.missing,
         not_applicable=entry.not_applicable,
+        from_=entry.from_,
+        until=entry.until,
         note=entry.note,
         cites=build_citations(entry.cites),
     )

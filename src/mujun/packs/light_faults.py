@@ -25,6 +25,7 @@ def find_light_faults(chain: Chain) -> Iterator[Fault]:
     kinds, known = _input_kinds(chain), chain.names("inputs.yaml")
     for written in chain.own.lights:
         yield from _shape_faults(written)
+        yield from _date_faults(written)
         yield from _scale_faults(written)
         yield from _citation_faults(written)
         for path, dimension in written_dimensions(written.entry):
@@ -61,6 +62,15 @@ def _shape_faults(written: Written[LightEntry]) -> Iterator[Fault]:
         ((dimension.dimension, written.place("dimensions", index)) for index, dimension in enumerate(entry.dimensions)),
         "维度",
     )
+
+
+def _date_faults(written: Written[LightEntry]) -> Iterator[Fault]:
+    entry = written.entry
+    if entry.from_ is not None and entry.until is not None and entry.until < entry.from_:
+        found = f"亮灯规则“{entry.light}”到 {entry.until} 止，却从 {entry.from_} 起"
+        yield Fault(
+            "packs.light-dates", written.place("until"), found, "这条规则一天也没有施行", "两个日子对调，或改正"
+        )
 
 
 def _scale_faults(written: Written[LightEntry]) -> Iterator[Fault]:

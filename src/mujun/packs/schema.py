@@ -7,10 +7,12 @@ descriptions are in Chinese because the reference for pack authors is made from 
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from mujun.packs.source import Quoted
@@ -46,6 +48,15 @@ def _check_digits(written: object) -> object:
     return written
 
 
+def _check_day(written: object) -> object:
+    try:
+        return date.fromisoformat(written) if isinstance(written, str) else written
+    except ValueError:
+        raise PydanticCustomError(
+            "day", "“{text}”不是日子", {"text": written[:30] if isinstance(written, str) else ""}
+        ) from None
+
+
 def read_fact(written: object) -> object:
     """A fact of a case: a number, true or false, text, 缺数 (or empty) for missing, 不适用 for not applicable."""
     if written is None or written == "缺数":
@@ -71,7 +82,7 @@ DivisionCode = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}){0,2}(-\w
 CityCode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
 Year = Annotated[int, Field(ge=1949, le=2100)]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2})?$")]
-Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Day = Annotated[date, BeforeValidator(_check_day)]
 Offsets = Annotated[tuple[int, int], AfterValidator(_check_span)]
 Fact = Annotated[Value, BeforeValidator(read_fact)]
 FractionOfPlan = Annotated[float, Field(ge=0, le=100)]
@@ -81,6 +92,11 @@ class Authored(BaseModel):
     """A mapping of a pack file; a key that is not listed is a fault."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def keys_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The keys of a shape as they are written, in order."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
 
 
 class Citation(Authored):
@@ -242,6 +258,8 @@ class LightEntry(Authored):
     combine: Literal["worst"] = Field("worst", description="多维合成：取最差")
     missing: Word = Field("无数据", description="缺数时显示什么")
     not_applicable: Word = Field("不适用", description="不适用时显示什么")
+    from_: Day | None = Field(None, alias="from", description="从哪一天起施行")
+    until: Day | None = Field(None, description="到哪一天止（含这一天）")
     note: Note | None = Field(None, description="说明；没有出处时必写")
     cites: Citations = Field((), description="出处")
 
@@ -251,7 +269,7 @@ class CaseEntry(Authored):
 
     case: Word = Field(description="名称")
     source: Word = Field(description="出处：谁公布的，或怎样推出的")
-    as_of: Day | None = Field(None, description="哪一天的情形")
+    as_of: Day | None = Field(None, description="哪一天的情形；规则那天须在施行")
     light: Key = Field(description="亮灯规则代号")
     given: dict[str, Fact] = Field(description="已知数；缺数写 缺数，不适用写 不适用")
     earlier: tuple[dict[str, Fact], ...] = Field((), description="前几期的已知数，由近到远")

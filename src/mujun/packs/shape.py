@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from mujun.errors import Fault
+from mujun.packs.schema import keys_of
 from mujun.packs.source import KeyPath, Source
 from mujun.packs.suggestion import suggest
 
@@ -55,10 +56,10 @@ def _keys(model: type[BaseModel], location: KeyPath) -> KeyPath:
     for part in location:
         if isinstance(part, int):
             keys.append(part)
-        elif part in model.model_fields:
+        elif part in keys_of(model):
             keys.append(part)
             end = len(keys)
-            model = _inner_model(model.model_fields[part].annotation) or _Leaf
+            model = _inner_model(keys_of(model)[part].annotation) or _Leaf
     return tuple(keys[:end])
 
 
@@ -82,7 +83,7 @@ def _fault(model: type[BaseModel], detail: ErrorDetails, source: Source, path: K
 
 def _unknown_key(model: type[BaseModel], location: KeyPath, where: str) -> Fault:
     key = str(location[-1])
-    known = tuple(_shape_at(model, location[:-1]).model_fields)
+    known = tuple(keys_of(_shape_at(model, location[:-1])))
     remedy = suggest(key, known, f"这里可用的键：{'、'.join(known)}")
     return Fault("packs.unknown-key", where, f"不认得键“{key}”", "写错的键不会起作用", remedy)
 
@@ -90,8 +91,8 @@ def _unknown_key(model: type[BaseModel], location: KeyPath, where: str) -> Fault
 def _shape_at(model: type[BaseModel], location: KeyPath) -> type[BaseModel]:
     """The model that describes the mapping at a location."""
     for part in location:
-        if isinstance(part, str) and part in model.model_fields:
-            model = _inner_model(model.model_fields[part].annotation) or model
+        if isinstance(part, str) and part in keys_of(model):
+            model = _inner_model(keys_of(model)[part].annotation) or model
     return model
 
 
@@ -106,7 +107,7 @@ def _meaning(model: type[BaseModel], location: KeyPath) -> str:
     named = [part for part in location if isinstance(part, str)]
     for end in range(len(named), 0, -1):
         shape = _shape_at(model, tuple(named[: end - 1]))
-        if info := shape.model_fields.get(named[end - 1]):
+        if info := keys_of(shape).get(named[end - 1]):
             return info.description or ""
     return ""
 
@@ -117,7 +118,7 @@ def _in_words(detail: ErrorDetails) -> str:
     if kind == "literal_error":
         choices = str(detail.get("ctx", {}).get("expected", "")).replace(" or ", "、")
         return f"写了“{written}”，应为 {choices} 之一"
-    if kind in ("figure", "span"):
+    if kind in ("figure", "span", "day"):
         return detail["msg"]
     if kind == "string_type" and not isinstance(detail["input"], str):
         return "应是一个词，写成了空、列表或键值"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -38,8 +39,14 @@ class Light:
     combine: Literal["worst"] = "worst"
     missing: str = "无数据"
     not_applicable: str = "不适用"
+    from_: date | None = None
+    until: date | None = None
     note: str | None = None
     cites: tuple[Citation, ...] = ()
+
+    def in_force(self, day: date) -> bool:
+        """Whether the rule holds on a day: from its first day to its last, both included."""
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
 
     @property
     def names(self) -> tuple[str, ...]:
