@@ -27,6 +27,7 @@ _NO_HEADING = re.compile(
     r"\d{4}[-./年]\d{1,2}(?:[-./月]|$)|[一二〇○零]{2,4}[一二三四五六七八九〇○零]年[一二三四五六七八九十]{1,2}月|注[::]|单位[::]|填表|表\d|图\d)|"
     r"(?:记者|通讯员)$|\d{4}年\d{1,2}月\d{1,2}日$|[〔\[]\d{4}[〕\]]\d+号|人民政府$|委员会$|办公室$"
 )
+_NUMBERED = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、]|\d{1,2}[.、]|第[一二三四五六七八九十\d]{1,3}[章节条篇]")
 _LONGEST_TITLE_LINE = 60
 _DOCUMENT_WORD = re.compile(
     r"(?:方案|通知|意见|要点|决定|计划|办法|规划|纲要|报告|总结|分解表|分工表|细则)(?:\(.{2,12}\))?$"
@@ -200,7 +201,7 @@ def _first_gap(normal: NormalText, left: int, right: int) -> int | None:
 def _may_title(line: str) -> bool:
     if not 0 < len(line) <= _LONGEST_TITLE_LINE or line[-1] in "。;:,!|" or re.search("[\t。]", line):
         return False
-    return len(_CJK.findall(line)) >= 4 and not re.match(r"[(]?[一二三四五六七八九十]{1,3}[)、]|\d{1,2}[.、]", line)
+    return len(_CJK.findall(line)) >= 4 and not _NUMBERED.match(line)
 
 
 def _find_bare(normal: NormalText, leading: set[int]) -> Iterator[Headline]:

@@ -120,10 +120,8 @@ def _next_of_kind(candidates: Sequence[Mark]) -> list[Mark | None]:
 def _is_real(normal: NormalText, mark: Mark, following: Mark | None, last: dict[str, int]) -> bool:
     """A mark leading a line is; one inside a line must carry a list on, or begin one that goes on."""
     text = normal.text
-    if mark.kind == "dash":
-        return True
     if mark.leads_line:
-        return not (mark.kind == "num" and text[mark.end : mark.end + 1] in _ENUMERATION_START)
+        return True
     carries_on = last.get(mark.kind) == mark.value - 1
     begins = mark.value == 1 and following is not None and following.value == 2
     if not (carries_on or begins):

@@ -34,17 +34,19 @@ _VERB = re.compile(
     r"(?:(?P<lead>(?:共同)?牵头(?:负责|抓总|落实|实施|推进|组织实施)?)|"
     r"(?P<support>(?:等)?(?:协同)?(?:配合|参与|协助|协同|协办)(?:实施|落实|推进)?)|"
     r"(?P<responsible>(?:等)?(?:按照?(?:各自)?(?:职责|分工)(?:分工)?)?(?:共同|具体|分别)?(?:负责|组织实施|抓好落实|落实|实施)"
-    r"(?:落实|实施|推进|抓好落实)?))(?=[、,;。]|$)"
+    r"(?:具体)?(?:落实|实施|推进|抓好落实)?))(?=[、,;。]|$)"
 )
 _GLOBAL = re.compile(r"(?P<units>.+?)(?:均)?为(?:责任|实施|落实)(?:主体|单位)")
 _REMARK = re.compile(
-    r"下同|列第一|排第一|第一位|排在(?:首|第一)|首位|为牵头|为(?:责任|配合)单位|职责分工|分工负责|依次|以下简称|简称|不再|除外|"
+    r"下同|后同|^以[上下]|均需|列第一|排第一|第一位|排在(?:首|第一)|首位|为牵头|为(?:责任|配合)单位|职责分工|分工负责|依次|以下简称|简称|不再|除外|"
     r"详见|见附件|同上|有关要求|按.{0,6}(?:要求|规定)|^(?:等|以上|其中|各责任单位)$"
 )
+_WHEN = re.compile(r"\d年|\d月|年底|全年|长期|持续|常年|季度")
+_LABEL_STOP = re.compile(r"[。\n()]")
 _LONGEST_STATEMENT = 600
-_SENTENCE = re.compile(
-    r"(?:(?<=[。;\n!)])|^)(?P<body>由?[^。;\n()]{2,160}(?:牵头|负责|配合|落实)[^。;\n()]{0,20})(?=[。;\n]|$)"
-)
+_ANSWERS = re.compile(r"牵头|负责")
+_SENTENCE_BREAK = re.compile(r"[。;\n()!]")
+_LONGEST_SENTENCE = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +97,40 @@ def find_statements(text: str) -> list[Statement]:
 
 
 def _candidates(text: str) -> Iterator[Statement]:
-    yield from _find_brackets(text)
-    yield from _find_labels(text)
-    for match in _SENTENCE.finditer(text):
-        place = Place(*match.span("body"))
-        if _VERB.search(text, place.start, place.end):
-            groups = _read_verbs(text, place)
-            if groups and all(is_unit_list(text, units) for _, units in groups):
-                yield Statement(place.start, place.end, groups)
+    closings = _match_brackets(text)
+    yield from _find_brackets(text, closings)
+    yield from _find_labels(text, closings)
+    yield from _find_sentences(text)
+
+
+def _find_sentences(text: str) -> Iterator[Statement]:
+    """由甲牵头，乙、丙配合。 — a sentence that says nothing else."""
+    done = 0
+    for match in _ANSWERS.finditer(text):
+        if match.start() < done:
+            continue
+        earliest = max(done, match.start() - _LONGEST_SENTENCE)
+        breaks = [found.end() for found in _SENTENCE_BREAK.finditer(text, earliest, match.start())]
+        start = breaks[-1] if breaks else earliest
+        stop = _SENTENCE_BREAK.search(text, match.end(), match.end() + _LONGEST_SENTENCE)
+        done = stop.start() if stop else min(len(text), match.end() + _LONGEST_SENTENCE)
+        groups = _read_verbs(text, Place(start, done)) if done - start <= 2 * _LONGEST_SENTENCE else ()
+        if groups and all(is_unit_list(text, units) for _, units in groups):
+            yield Statement(start, done, groups)
+
+
+def _match_brackets(text: str) -> dict[int, int]:
+    """Where each opening bracket is closed on its line."""
+    closings: dict[int, int] = {}
+    open_ones: list[int] = []
+    for match in re.finditer(r"[()\n]", text):
+        if match.group() == "(":
+            open_ones.append(match.start())
+        elif match.group() == "\n":
+            open_ones.clear()
+        elif open_ones:
+            closings[open_ones.pop()] = match.start()
+    return closings
 
 
 def _inherited(outline: Outline, index: int, loose: dict[int, list[Statement]]) -> list[Statement]:
@@ -146,31 +174,16 @@ def _read_row(text: str, node: Node) -> Iterator[Statement]:
         yield Statement(area.start, area.end, (("responsible", (Place(area.start, area.end),)),))
 
 
-def _find_brackets(text: str) -> Iterator[Statement]:
-    start = text.find("(")
-    while start >= 0:
-        end = _closing(text, start)
-        following = start + 1
-        if end is not None:
-            inside = Place(start + 1, end)
-            groups, everywhere = _read_bracket(text, inside)
-            if groups or everywhere:
-                yield Statement(start, end + 1, groups, everywhere)
-                following = end + 1
-        start = text.find("(", following)
-
-
-def _closing(text: str, start: int) -> int | None:
-    """The bracket that closes the one at `start`, on the same line."""
-    depth = 0
-    for index in range(start, min(len(text), start + _LONGEST_STATEMENT)):
-        char = text[index]
-        depth += (char == "(") - (char == ")")
-        if depth == 0:
-            return index
-        if char == "\n":
-            return None
-    return None
+def _find_brackets(text: str, closings: dict[int, int]) -> Iterator[Statement]:
+    done = 0
+    for start in sorted(closings):
+        end = closings[start]
+        if start < done or end - start > _LONGEST_STATEMENT:
+            continue
+        groups, everywhere = _read_bracket(text, Place(start + 1, end))
+        if groups or everywhere:
+            yield Statement(start, end + 1, groups, everywhere)
+            done = end + 1
 
 
 def _read_bracket(text: str, inside: Place) -> tuple[Groups, tuple[Place, ...]]:
@@ -182,27 +195,31 @@ def _read_bracket(text: str, inside: Place) -> tuple[Groups, tuple[Place, ...]]:
         groups = _read_verbs(text, Place(inside.start, inside.start + len(content)))
         return (groups, ()) if all(is_unit_list(text, units) for _, units in groups) else ((), ())
     ends_sentence = text[inside.start - 2 : inside.start - 1] == "。"
-    units = split_units(text, inside) if ends_sentence else []
-    if units and is_unit_list(text, units) and units[-1].end == inside.start + len(content):
+    clauses = [clause for clause in _clauses(text, inside) if not _WHEN.search(text, clause.start, clause.end)]
+    units = [unit for clause in clauses for unit in split_units(text, clause)] if ends_sentence else []
+    if units and is_unit_list(text, units):
         return (("responsible", tuple(units)),), ()
     return (), ()
 
 
-def _find_labels(text: str) -> Iterator[Statement]:
+def _find_labels(text: str, closings: dict[int, int]) -> Iterator[Statement]:
     """Labels outside brackets, to the full stop or the end of the line; the units may stand on the next line."""
+    done = 0
     for match in _LABEL.finditer(text):
-        begin = match.end()
-        if text[begin : begin + 1] == "\n":
-            begin += 1
-        stop = re.compile(r"[。\n(]").search(text, begin)
-        end = stop.start() if stop else len(text)
-        while stop and text[end : end + 1] == "(" and (closing := _closing(text, end)):
-            stop = re.compile(r"[。\n(]").search(text, closing)
-            end = stop.start() if stop else len(text)
-        if end - begin > _LONGEST_STATEMENT:
+        if match.start() < done:
             continue
-        groups, everywhere = _read_labels(text, Place(match.start(), end))
-        yield Statement(match.start(), end, groups, everywhere)
+        begin = match.end() + (text[match.end() : match.end() + 1] == "\n")
+        end = begin
+        while end < len(text) and end - begin <= _LONGEST_STATEMENT:
+            stop = _LABEL_STOP.search(text, end, begin + _LONGEST_STATEMENT + 1)
+            end = stop.start() if stop else len(text)
+            if text[end : end + 1] != "(" or end not in closings:
+                break
+            end = closings[end] + 1
+        if end - begin <= _LONGEST_STATEMENT:
+            groups, everywhere = _read_labels(text, Place(match.start(), end))
+            yield Statement(match.start(), end, groups, everywhere)
+            done = end
 
 
 def _read_labels(text: str, place: Place) -> tuple[Groups, tuple[Place, ...]]:
