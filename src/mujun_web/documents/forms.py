@@ -9,7 +9,16 @@ from typing import Any
 from django import forms
 
 from mujun.packs.pack import City
-from mujun_web.documents.models import BASES, COMPARATORS, KINDS, PERIODS, Document, Finding, TaskFinding
+from mujun_web.documents.models import (
+    BASES,
+    COMPARATORS,
+    KINDS,
+    PERIODS,
+    Document,
+    Finding,
+    TaskFinding,
+    write_number,
+)
 
 NEAREST_TASKS = 120
 NO_TASK = ("", "（总目标，不归某一项任务）")
@@ -129,7 +138,13 @@ def list_task_choices(document: Document, near: int) -> list[tuple[str, str]]:
 def describe_finding(row: Finding) -> dict[str, Any]:
     """What a form shows of a finding before anything is changed."""
     names = [name for name in FindingForm.base_fields if name not in ("task", "reason")]
-    return {**{name: getattr(row, name) for name in names}, "task": row.task_id or ""}
+    return {**write_figures({name: getattr(row, name) for name in names}), "task": row.task_id or ""}
+
+
+def write_figures(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with their figures as printed: 150, not 150.0."""
+    figures = {name: write_number(fields[name]) for name in ("value", "value2", "stretch") if fields[name] is not None}
+    return {**fields, **figures}
 
 
 def describe_task(row: TaskFinding) -> dict[str, str]:

@@ -65,22 +65,22 @@ class Line:
 
 @dataclass(slots=True)
 class Group:
-    """A task with its lines; goals that belong to no task stand under the section they are printed in."""
+    """A task with its lines; goals that belong to no task stand under the section they are printed in.
+
+    `waiting` counts all its findings that nobody has reviewed, those the filters leave out included: accepting the
+    group accepts them all.
+    """
 
     task: TaskFinding | None
     section: str
     lines: list[Line] = field(default_factory=list)
+    waiting: int = 0
 
     @property
     def start(self) -> int:
         """Where it stands in the text."""
         places = [line.finding.number_start for line in self.lines]
         return min([self.task.start, *places]) if self.task else min(places, default=0)
-
-    @property
-    def waiting(self) -> int:
-        """How many of its findings nobody has reviewed."""
-        return sum(line.finding.state == PROPOSED for line in self.lines)
 
     @property
     def leads(self) -> list[str]:
@@ -104,9 +104,10 @@ def list_groups(document: Document, filters: Filters, known_on: date) -> list[Gr
     goals: dict[str, Group] = {}
     conflicts = count_conflicts(document.conflicts)
     for finding in recall_findings(document, known_on):
+        group = tasks.get(finding.task_id) or goals.setdefault(finding.section, Group(None, finding.section))
+        group.waiting += finding.state == PROPOSED
         if not admits(filters, finding, conflicts):
             continue
-        group = tasks.get(finding.task_id) or goals.setdefault(finding.section, Group(None, finding.section))
         group.lines.append(make_line(document, finding, conflicts))
     groups = [*goals.values(), *tasks.values()]
     return sorted((group for group in groups if is_wanted(filters, group)), key=lambda group: group.start)

@@ -150,6 +150,8 @@ def wrap_words(words: str, over: Sequence[Mark], left: int) -> str:
         details += f' data-s="{top.start}"'
         if top.state:
             details += f' data-state="{top.state}"'
+        if top.finding is not None:
+            details += f' data-n="{top.finding}"'
         details += f' title="{CLASS_WORDS.get(top.kind, top.kind)}"'
     findings = {mark.finding: None for mark in (*([top] if top else []), *over) if mark.finding is not None}
     if findings:

@@ -28,7 +28,8 @@ class Document(models.Model):
     """One file as taken in, and what was read from it. Offsets everywhere count characters of `text`.
 
     `reading` is the engine's reading as JSON and is never changed after it was made. `conflicts` are the
-    contradictions among the findings as they stand. `adopted_as` is the plan's number in the plans. `pack` names the pack whose ledger was adopted from this very file.
+    contradictions among the findings as they stand. `adopted_as` is the number of the plan it became. `pack` names
+    the pack whose ledger was adopted from this very file.
     """
 
     WAITING, READ, FAILED = "waiting", "read", "failed"

@@ -8,7 +8,7 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from mujun.errors import Fault, SourceError
 from mujun_web.documents import bridge, decisions
-from mujun_web.documents.forms import AddForm, FindingForm, TaskForm, describe_finding, describe_task
+from mujun_web.documents.forms import AddForm, FindingForm, TaskForm, describe_finding, describe_task, write_figures
 from mujun_web.documents.ledger import Filters, count_conflicts, list_groups, make_line
 from mujun_web.documents.models import Document, Finding, TaskFinding
 from mujun_web.documents.rights import find_document, may_review, office_asks, office_writes
@@ -70,7 +70,7 @@ def add(request: HttpRequest, document_id: int) -> HttpResponse:
     initial = bridge.read_stretch(document, start, end)
     if initial is None:
         raise SourceError(words_without_number(document, start, end))
-    initial["task"] = task.pk if task else ""
+    initial = {**write_figures(initial), "task": task.pk if task else ""}
     form = AddForm(document=document, near=task.position if task else 1, initial=initial)
     return render(
         request, "documents/add.html", {"document": document, "form": form, "words": document.text[start:end]}
@@ -170,7 +170,7 @@ def answer_group(
 
 def tell_marks(response: HttpResponse, rows: list[Finding]) -> HttpResponse:
     """Adds the event that tells the text which findings changed."""
-    changed = [[row.pk, row.state, row.kind, row.number_start] for row in rows[:MOST_MARKED]]
+    changed = [[row.pk, row.state, row.kind] for row in rows[:MOST_MARKED]]
     return trigger_client_event(response, "findings-changed", {"rows": changed}, after="settle")
 
 

@@ -72,25 +72,23 @@ def list_marks(request: HttpRequest, document: Document, part: Part) -> Iterator
     """Numbers, findings, units and task headings that touch a part."""
     findings = queries.recall_findings(document, request.known_on)
     holders = {row.position: row for row in findings if row.origin != Finding.PERSON}
-    taken = {(row.number_start, row.number_end) for row in findings}
+    by_place = {row.number_start: row for row in findings if row.origin != Finding.MACHINE}
+    shown = set()
+    for one in bridge.list_numbers(document):
+        if one.end > part.start and one.start < part.end:
+            row = holders.get(one.position) or by_place.get(one.start)
+            state, kind = (row.state, row.kind) if row else ("", one.kind)
+            shown.add(row.pk if row else None)
+            yield Mark(one.start, one.end, "number", kind, state, row.pk if row else None)
     for row in findings:
         if row.quote_end > part.start and row.quote_start < part.end:
-            yield from mark_finding(row)
-    for one in bridge.list_numbers(document):
-        if one.end > part.start and one.start < part.end and (one.start, one.end) not in taken:
-            row = holders.get(one.position)
-            state, kind = (row.state, row.kind) if row else ("", one.kind)
-            yield Mark(one.start, one.end, "number", kind, state, row.pk if row else None)
+            yield Mark(row.quote_start, row.quote_end, "quote", "", row.state, row.pk)
+            if row.pk not in shown:
+                yield Mark(row.number_start, row.number_end, "number", row.kind, row.state, row.pk)
     for start, end in document.coverage.get("open", ()):
         yield Mark(start, end, "number", "open")
     for task in document.tasks.filter(start__lt=part.end, body_end__gt=part.start):
         yield from mark_task(task)
-
-
-def mark_finding(row: Finding) -> Iterator[Mark]:
-    """The sentence and the number of a finding."""
-    yield Mark(row.quote_start, row.quote_end, "quote", "", row.state, row.pk)
-    yield Mark(row.number_start, row.number_end, "number", row.kind, row.state, row.pk)
 
 
 def mark_task(task: TaskFinding) -> Iterator[Mark]:

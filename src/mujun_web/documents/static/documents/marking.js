@@ -38,7 +38,7 @@
   popover.addEventListener("click", () => {
     if (!marked) return;
     paint("marked", marked.range.cloneRange());
-    htmx.ajax("GET", `${reader.dataset.add}?start=${marked.start}&end=${marked.end}`, { target: "#drawer", source: text });
+    htmx.ajax("GET", `${reader.dataset.add}?start=${marked.start}&end=${marked.end}`, { target: "#drawer", swap: "innerHTML", source: text });
     popover.hidden = true;
     getSelection().removeAllRanges();
   });

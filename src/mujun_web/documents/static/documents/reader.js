@@ -55,7 +55,7 @@
   }
 
   function openDrawer(address, source) {
-    htmx.ajax("GET", address, { target: "#drawer", source });
+    htmx.ajax("GET", address, { target: "#drawer", swap: "innerHTML", source });
   }
 
   async function follow(hash) {
@@ -70,7 +70,7 @@
     if (!getSelection().isCollapsed) return;
     const mark = event.target.closest("[data-f], [data-s], [data-t]");
     if (!mark) return;
-    const id = mark.dataset.f?.split(" ")[0];
+    const id = mark.dataset.n ?? (mark.dataset.s ? null : mark.dataset.f?.split(" ")[0]);
     if (id && rows.has(id) && ledger) select(id, { scrollText: false });
     else if (id) openDrawer(`/documents/findings/${id}/explain/`, mark);
     else if (mark.dataset.s) openDrawer(reader.dataset.number.replace(/0\/$/, `${mark.dataset.s}/`), mark);
@@ -128,11 +128,10 @@
   }
 
   document.addEventListener("findings-changed", (event) => {
-    for (const [id, state, kind, start] of event.detail.rows) {
-      for (const mark of text.querySelectorAll(`[data-f~="${id}"]`)) {
-        if (mark.tagName !== "B") continue;
+    for (const [id, state, kind] of event.detail.rows) {
+      for (const mark of text.querySelectorAll(`b[data-n="${id}"]`)) {
         mark.dataset.state = state;
-        if (Number(mark.dataset.s) === start) mark.dataset.k = kind;
+        mark.dataset.k = kind;
       }
     }
     if (current) {

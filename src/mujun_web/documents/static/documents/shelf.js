@@ -14,5 +14,8 @@
     input.files = event.dataTransfer.files;
     box.requestSubmit();
   });
-  box.addEventListener("submit", () => box.classList.add("sending"));
+  box.addEventListener("submit", () => {
+    box.classList.add("sending");
+    box.querySelector(".sending-words").hidden = false;
+  });
 })();
