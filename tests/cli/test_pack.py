@@ -78,6 +78,11 @@ def test_new_then_check_then_test(tmp_path, capsys):
     assert "已经有这个文件夹" in capsys.readouterr().err
 
 
+def test_new_as_json(tmp_path, capsys):
+    assert run(["pack", "new", "shifan", "--packs", str(tmp_path), "--json"]) == 0
+    assert str(tmp_path / "shifan" / "pack.yaml") in json.loads(capsys.readouterr().out)["wrote"]
+
+
 def test_half_a_city_is_a_usage_error(tmp_path, capsys):
     assert run(["pack", "new", "shifan", "--city", "丙市", "--packs", str(tmp_path)]) == 2
     assert "一起写" in capsys.readouterr().err

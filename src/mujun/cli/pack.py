@@ -69,12 +69,17 @@ def test(paths: tuple[Path, ...], root: Path, as_json: bool) -> int:
 @click.option("--division", default="", help="GB/T 2260 六位代码。")
 @click.option("--year", type=click.IntRange(1949, 2100), default=None, help="计划年度。")
 @in_root
-def new(name: str, title: str, city: str, division: str, year: int | None, root: Path) -> int:
+@as_json
+def new(name: str, title: str, city: str, division: str, year: int | None, root: Path, as_json: bool) -> int:
     """Write the files of a new pack and print them."""
     place = (city, division, year) if city and division and year is not None else None
     if place is None and (city or division or year is not None):
         raise click.UsageError("--city、--division、--year 要一起写，或都不写")
-    for file in write_blank(root, name, title or name, place):
+    written = write_blank(root, name, title or name, place)
+    if as_json:
+        _print_json({"wrote": [str(file) for file in written]})
+        return 0
+    for file in written:
         click.echo(f"写了 {file}")
     click.echo(f"接着：改 units.yaml 和 lights.yaml，再运行 mujun pack check {root / name}")
     return 0

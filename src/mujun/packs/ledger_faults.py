@@ -104,6 +104,10 @@ def _figure_faults(
         found = f"目标“{entry.target}”的单位是“{entry.unit}”，却要相加"
         remedy = "写 roll_up: weighted（按分母加权）或 worst（取最差）"
         yield Fault("packs.sum-of-ratios", holder.place(*path, "roll_up"), found, "比率的合计不是比率相加", remedy)
+    if entry.stretch is None and entry.value2 is not None and entry.value2 <= entry.value:
+        found = f"目标“{entry.target}”的区间由 {entry.value} 到 {entry.value2}"
+        remedy = "小的写 value，大的写 value2；确保与力争的一对另写 stretch"
+        yield Fault("packs.range-order", holder.place(*path, "value2"), found, "区间的上端应大于下端", remedy)
     if entry.stretch is not None and _is_easier(entry):
         found = f"目标“{entry.target}”的力争值 {entry.stretch} 比确保值 {entry.value} 还容易"
         yield Fault("packs.stretch-order", holder.place(*path, "stretch"), found, "力争应难于确保", "两个数对调")

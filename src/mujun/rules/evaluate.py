@@ -152,8 +152,8 @@ class Evaluation:
 
     def _comparison(self, node: Comparison, back: int) -> bool | Absent:
         values = [self.value_of(operand, back) for operand in node.operands]
-        for operand, value in zip(node.operands[1:], values[1:], strict=True):
-            if not _comparable(values[0], value):
+        for operand, left, value in zip(node.operands[1:], values, values[1:], strict=False):
+            if not _comparable(left, value):
                 raise RuleError(_wrong_kind(operand, value, "与左边同类的值", self.where))
         pairs = zip(node.relations, values, values[1:], strict=False)
         return _joined(True, [compare(relation, left, right) for relation, left, right in pairs])
