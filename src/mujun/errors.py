@@ -4,7 +4,9 @@ MujunError              anything mujun refuses, with one or more faults
 ├── SourceError         a document or file that cannot be read as asked
 ├── RuleError           an expression, unit, period or level that cannot be understood
 ├── PackError           a pack that does not prove
-└── PlanError           a plan, split or report that contradicts itself
+├── FactError           a delivery that cannot be taken, or a lake that is not whole
+├── PlanError           a plan, split or report that contradicts itself
+└── EvaluationError     a table or scheme that cannot be evaluated
 """
 
 from __future__ import annotations
@@ -51,5 +53,13 @@ class PackError(MujunError):
     """A pack that does not prove."""
 
 
+class FactError(MujunError):
+    """A delivery that cannot be taken, or a lake that is not whole."""
+
+
 class PlanError(MujunError):
     """A plan, split or report that contradicts itself."""
+
+
+class EvaluationError(MujunError):
+    """A table or scheme that cannot be evaluated."""

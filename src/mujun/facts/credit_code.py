@@ -129,7 +129,7 @@ def _other_number(code: str) -> str | None:
 
 
 def _propose_repairs(code: str) -> tuple[str, ...]:
-    """Codes one plausible slip away that prove: letters that look alike, neighbours exchanged, one character doubled."""
+    """Codes one plausible slip away that prove: letters that look alike, neighbours exchanged, one doubled."""
     candidates = dict.fromkeys(_slips(code))
     return tuple(one for one in candidates if one != code and not tuple(_problems(one)))[:MOST_REPAIRS]
 

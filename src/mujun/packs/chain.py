@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mujun.errors import Fault
 from mujun.packs.draft import Draft, Names, read_draft
+from mujun.packs.item import IndustryEntry, ItemEntry
 from mujun.packs.schema import DivisionEntry, InputEntry, LightEntry, UnitEntry
 from mujun.packs.shape import Written
 
@@ -52,6 +53,16 @@ class Chain:
     def lights(self) -> Iterator[Written[LightEntry]]:
         """Lights of the whole chain, as written."""
         return (written for draft in reversed(self.drafts) for written in draft.lights)
+
+    @property
+    def items(self) -> Iterator[Written[ItemEntry]]:
+        """Items of facts of the whole chain, as written."""
+        return (written for draft in reversed(self.drafts) for written in draft.items)
+
+    @property
+    def industries(self) -> Iterator[IndustryEntry]:
+        """Divisions of the classification of industries."""
+        return (written.entry for draft in reversed(self.drafts) for written in draft.industries)
 
 
 def read_chain(path: Path) -> Chain:

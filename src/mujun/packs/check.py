@@ -8,6 +8,7 @@ from pathlib import Path
 from mujun.errors import Fault, RuleError
 from mujun.packs.chain import Chain, read_chain
 from mujun.packs.draft import Draft, Names
+from mujun.packs.item_faults import find_item_faults
 from mujun.packs.ledger_faults import find_ledger_faults
 from mujun.packs.light_faults import find_case_faults, find_light_faults
 from mujun.packs.repeats import find_repeats
@@ -49,6 +50,7 @@ def _own_faults(chain: Chain) -> Iterator[Fault]:
     yield from _repeat_faults(chain)
     yield from _division_faults(chain)
     yield from _input_faults(chain.own)
+    yield from find_item_faults(chain)
     yield from find_light_faults(chain)
     yield from find_ledger_faults(chain)
     yield from find_case_faults(chain)

@@ -41,6 +41,8 @@ def compare_packs(left: Pack, right: Pack) -> tuple[Difference, ...]:
     found += _things("责任单位", _by_code(left.units, "unit"), _by_code(right.units, "unit"))
     found += _things("名字", _by_code(left.inputs, "name"), _by_code(right.inputs, "name"))
     found += _things("亮灯规则", _by_code(left.lights, "name"), _by_code(right.lights, "name"))
+    found += _things("指标项", _by_code(left.items, "name"), _by_code(right.items, "name"))
+    found += _things("行业", _by_code(left.industries, "code"), _by_code(right.industries, "code"))
     found += _things("任务", _by_code(left.tasks, "task"), _by_code(right.tasks, "task"), ("targets",))
     found += _things("目标", _by_code(left.targets, "target"), _by_code(right.targets, "target"))
     return tuple(found)

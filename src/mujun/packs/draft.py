@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from mujun.errors import Fault
+from mujun.packs.item import IndustryEntry, ItemEntry
 from mujun.packs.schema import (
     CaseEntry,
     DivisionEntry,
@@ -28,7 +29,14 @@ from mujun.packs.source import KeyPath, Source, read_source
 
 T = TypeVar("T", bound=BaseModel)
 
-LISTS = {"divisions.yaml": "code", "units.yaml": "unit", "inputs.yaml": "name", "lights.yaml": "light"}
+LISTS = {
+    "divisions.yaml": "code",
+    "units.yaml": "unit",
+    "inputs.yaml": "name",
+    "lights.yaml": "light",
+    "items.yaml": "item",
+    "industries.yaml": "code",
+}
 FILES = ("pack.yaml", *LISTS, "ledger.yaml")
 MOST_FILES = 2000
 
@@ -64,6 +72,8 @@ class Draft:
     units: tuple[Written[UnitEntry], ...] = ()
     inputs: tuple[Written[InputEntry], ...] = ()
     lights: tuple[Written[LightEntry], ...] = ()
+    items: tuple[Written[ItemEntry], ...] = ()
+    industries: tuple[Written[IndustryEntry], ...] = ()
     document: Written[DocumentEntry] | None = None
     goals: tuple[Written[TargetEntry], ...] = ()
     tasks: tuple[Written[TaskEntry], ...] = ()
@@ -96,6 +106,8 @@ def read_draft(path: Path) -> Draft:
         units=_entries(UnitEntry, sources["units.yaml"], faults),
         inputs=_entries(InputEntry, sources["inputs.yaml"], faults),
         lights=_entries(LightEntry, sources["lights.yaml"], faults),
+        items=_entries(ItemEntry, sources["items.yaml"], faults),
+        industries=_entries(IndustryEntry, sources["industries.yaml"], faults),
         document=document,
         goals=goals,
         tasks=tasks,

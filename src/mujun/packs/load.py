@@ -9,6 +9,7 @@ from mujun.errors import PackError
 from mujun.packs.chain import Chain, read_chain
 from mujun.packs.check import find_faults
 from mujun.packs.draft import Draft
+from mujun.packs.item import Industry, build_item
 from mujun.packs.light import build_light
 from mujun.packs.pack import (
     Assignment,
@@ -65,6 +66,8 @@ def _build(chain: Chain) -> Pack:
         goals=tuple(_target(written.entry, light) for written in own.goals),
         tasks=tuple(_task(written, light) for written in own.tasks),
         digest=digest(own.path),
+        items=tuple(build_item(written) for written in chain.items),
+        industries=tuple(Industry(entry.code, entry.name, entry.section) for entry in chain.industries),
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
+from mujun.packs.item import Industry, Item
 from mujun.packs.schema import Basis, Comparator, Direction, DivisionKind, InputKind, Recurrence, Role, RollUp, UnitKind
 from mujun.rules.level import Citation
 from mujun.rules.light import Light
@@ -145,6 +146,8 @@ class Pack:
     goals: tuple[PackTarget, ...]
     tasks: tuple[Task, ...]
     digest: str
+    items: tuple[Item, ...] = ()
+    industries: tuple[Industry, ...] = ()
 
     @property
     def targets(self) -> tuple[PackTarget, ...]:
@@ -167,6 +170,10 @@ class Pack:
         """The light with this name; KeyError where there is none."""
         return _find(((light.name, light) for light in self.lights), name)
 
+    def item(self, name: str) -> Item:
+        """The item of facts with this name; KeyError where there is none."""
+        return _find(((item.name, item) for item in self.items), name)
+
     def find_unit(self, printed: str) -> ResponsibleUnit | None:
         """The unit whose key, name or alias is this printed form, or None."""
         for unit in self.units:
@@ -183,6 +190,6 @@ def _find(pairs: Iterator[tuple[str, T]], key: str) -> T:
 
 
 __all__ = [
-    "Assignment", "Citation", "City", "Division", "Document", "Input", "Light", "Pack", "PackTarget", "ResponsibleUnit",
-    "Span", "Task",
+    "Assignment", "Citation", "City", "Division", "Document", "Industry", "Input", "Item", "Light", "Pack",
+    "PackTarget", "ResponsibleUnit", "Span", "Task",
 ]  # fmt: skip
