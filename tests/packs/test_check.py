@@ -1,6 +1,12 @@
 """Proving: what single broken packs cannot show; see tests/broken for each kind of fault."""
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mujun.errors import PackError
 from mujun.packs.check import check_pack, check_packs
+from mujun.packs.load import list_packs, load_pack
 from packs.making import FILES, write_pack
 
 
@@ -48,6 +54,47 @@ def test_faults_come_in_the_order_of_files_and_lines(tmp_path):
 
 
 def test_every_pack_of_the_project_proves_beside_the_others(checkout):
-    from mujun.packs.load import list_packs
-
     assert check_packs(list_packs(checkout / "packs")) == ()
+
+
+JUNK = st.sampled_from(
+    [
+        "",
+        "~",
+        "[]",
+        "{}",
+        "- 1",
+        "a: b",
+        "[1, 2",
+        "'",
+        "0",
+        "-1",
+        "9" * 30,
+        "[0, 0]",
+        "不适用",
+        "\t",
+        "x: [x: [x]]",
+        "% ",
+        "🏭",
+    ]
+)
+
+
+@given(st.sampled_from([name for name in FILES if name.endswith(".yaml")]), st.data())
+@settings(max_examples=250, deadline=None)
+def test_whatever_a_line_is_changed_to_the_pack_proves_or_says_why_not(tmp_path_factory, file, data):
+    lines = FILES[file].replace("{name}", "jia").replace("{{", "{").replace("}}", "}").splitlines()
+    place = data.draw(st.integers(0, len(lines) - 1))
+    head, colon, _ = lines[place].rpartition(":")
+    lines[place] = data.draw(st.sampled_from([f"{head}{colon} ", "", lines[place]])) + data.draw(JUNK)
+    pack = write_pack(tmp_path_factory.mktemp("any"), changes={file: None})
+    (pack / file).parent.mkdir(exist_ok=True)
+    (pack / file).write_text("\n".join(lines), encoding="utf-8")
+    faults = check_pack(pack)
+    assert all(fault.code and fault.where and fault.found and fault.why and fault.remedy for fault in faults)
+    if faults:
+        with pytest.raises(PackError) as refusal:
+            load_pack(pack)
+        assert refusal.value.faults == faults
+    else:
+        load_pack(pack)
