@@ -1,0 +1,115 @@
+"""Values of groups over a table: one aggregation for all that is asked, joined back to every member.
+
+Sums are taken in fixed point (nine decimals), so that the order of the rows, the number of threads and the engine never
+show in the last digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import narwhals as nw
+
+from mujun.evaluation.backend import Frame
+from mujun.evaluation.cell import KNOWN, MEANINGLESS, REASON, UNKNOWN, Cell, Sort
+from mujun.evaluation.compile import GroupCall, compile_argument, group_calls
+from mujun.rules.expression import Expression
+
+PLACES = ("group_rank", "group_percentile")
+_RANKED_DIGITS = 9
+
+
+def exact_sum(value: nw.Expr) -> nw.Expr:
+    """The sum of figures to nine decimals, whatever their order; zero where there is none."""
+    return value.cast(nw.Decimal(38, 9)).sum().cast(nw.Float64)
+
+
+def add_group_values(
+    frame: Frame, expressions: Sequence[Expression], by: str, sorts: dict[str, Sort]
+) -> tuple[Frame, dict[str, Sort]]:
+    """The table with a column for every group function the expressions use, over groups of equal `by`."""
+    pending: dict[str, tuple[GroupCall, str]] = {}
+    for expression in expressions:
+        for call in group_calls(expression):
+            if call.column not in sorts:
+                pending.setdefault(call.column, (call, expression.where))
+    known = dict(sorts)
+    while pending:
+        ready = [pair for pair in pending.values() if not _inner(pair[0]) & pending.keys()]
+        frame = _add(frame, ready, by, known)
+        for call, _ in ready:
+            known[call.column] = "number"
+            del pending[call.column]
+    return frame, known
+
+
+def _inner(call: GroupCall) -> set[str]:
+    """The columns of group functions inside the arguments of a group function."""
+    inside = (Expression("", argument) for argument in call.call.arguments)
+    return {GroupCall(inner.call, inner.back + call.back).column for part in inside for inner in group_calls(part)}
+
+
+def _add(frame: Frame, calls: Sequence[tuple[GroupCall, str]], by: str, sorts: dict[str, Sort]) -> Frame:
+    arguments: dict[str, nw.Expr] = {}
+    for place, (call, where) in enumerate(calls):
+        for argument in range(len(call.call.arguments)):
+            cell = compile_argument(call, argument, sorts, where)
+            arguments[f"·{place}·{argument}"] = cell.value
+            arguments[f"·{place}·{argument}{REASON}"] = cell.code
+    frame = frame.with_columns(**arguments)
+    totals = [(place, call) for place, (call, _) in enumerate(calls) if call.call.function not in PLACES]
+    if totals:
+        aggregated = [part.alias(name) for place, call in totals for name, part in _aggregate(place, call).items()]
+        frame = frame.join(frame.group_by(by).agg(*aggregated), on=by, how="left")
+        frame = frame.with_columns(**{name: expr for place, call in totals for name, expr in _total(place, call)})
+    for place, (call, _) in enumerate(calls):
+        if call.call.function in PLACES:
+            frame = _place(frame, place, call, by)
+    return frame.drop([*arguments, *(name for place, call in totals for name in _aggregate(place, call))])
+
+
+def _aggregate(place: int, call: GroupCall) -> dict[str, nw.Expr]:
+    first = nw.col(f"·{place}·0")
+    unknown = (nw.col(f"·{place}·0{REASON}") == UNKNOWN).cast(nw.Int8).max()
+    if call.call.function == "group_ratio":
+        second = nw.col(f"·{place}·1")
+        pair = ~first.is_null() & ~second.is_null()
+        open_ = (nw.col(f"·{place}·0{REASON}") == UNKNOWN) | (nw.col(f"·{place}·1{REASON}") == UNKNOWN)
+        return {
+            f"·{place}·和": exact_sum(nw.when(pair).then(first)),
+            f"·{place}·底": exact_sum(nw.when(pair).then(second)),
+            f"·{place}·数": nw.when(pair).then(first).count(),
+            f"·{place}·疑": open_.cast(nw.Int8).max(),
+        }
+    name = call.call.function
+    figures = {"group_median": first.median(), "group_max": first.max(), "group_min": first.min()}
+    total = figures[name] if name in figures else exact_sum(first)
+    return {f"·{place}·和": total, f"·{place}·数": first.count(), f"·{place}·疑": unknown}
+
+
+def _total(place: int, call: GroupCall) -> list[tuple[str, nw.Expr]]:
+    members, unknown = nw.col(f"·{place}·数"), nw.col(f"·{place}·疑")
+    total = nw.when(members > 0).then(nw.col(f"·{place}·和"))
+    match call.call.function:
+        case "group_count":
+            value = members.cast(nw.Float64)
+        case "group_mean":
+            value = total / members
+        case "group_ratio":
+            below = nw.col(f"·{place}·底")
+            value = total / nw.when(below != 0).then(below)
+        case _:
+            value = total
+    state = nw.when(~value.is_null()).then(nw.lit(KNOWN, dtype=nw.Int8))
+    state = state.when((members == 0) & (unknown > 0)).then(nw.lit(UNKNOWN, dtype=nw.Int8))
+    return [(call.column, value), (call.column + REASON, state.otherwise(nw.lit(MEANINGLESS, dtype=nw.Int8)))]
+
+
+def _place(frame: Frame, place: int, call: GroupCall, by: str) -> Frame:
+    own = Cell(nw.col(f"·{place}·0").round(_RANKED_DIGITS), nw.col(f"·{place}·0{REASON}"), "number")
+    if call.call.function == "group_rank":
+        value = own.value.rank("min", descending=True).over(by).cast(nw.Float64)
+    else:
+        value = own.value.rank("max").over(by) * 100.0 / own.value.count().over(by)
+    value = nw.when(own.code == KNOWN).then(value)
+    return frame.with_columns(value.alias(call.column), own.code.alias(call.column + REASON))

@@ -1,0 +1,116 @@
+"""A table as the facts give it → the working table: figures as doubles, every column with its state column.
+
+Nothing is guessed: a figure that is not a finite number, an entity that stands twice or has no code, and a column that
+is not there at all are faults, each named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import narwhals as nw
+
+from mujun.errors import EvaluationError, Fault
+from mujun.evaluation.backend import Frame, fetch_rows
+from mujun.evaluation.cell import KNOWN, MEANINGLESS, REASON, TYPES, UNKNOWN, Sort, named
+
+ENTITY: Final = "entity"
+LARGEST_FIGURE: Final = 1e18
+MOST_NAMED: Final = 5
+_NOT_APPLICABLE: Final = ("not applicable", "不适用")
+
+
+def sorts_of(frame: Frame) -> dict[str, Sort]:
+    """The columns that hold values, and of what sort; text columns of reasons are not among them."""
+    schema = frame.collect_schema()
+    found: dict[str, Sort] = {}
+    for name, kind in schema.items():
+        if name.endswith(REASON) and name.removesuffix(REASON) in schema:
+            continue
+        if kind.is_numeric():
+            found[name] = "number"
+        elif kind == nw.Boolean:
+            found[name] = "flag"
+        elif kind == nw.String:
+            found[name] = "text"
+    return found
+
+
+def take_in(frame: Frame, wanted: Mapping[str, Sort], back: int = 0) -> Frame:
+    """The entity code and every wanted column with its state column; `back` marks an earlier period's columns."""
+    schema = frame.collect_schema()
+    columns = [nw.col(ENTITY).cast(nw.String).alias(ENTITY)]
+    for name, sort in wanted.items():
+        value = nw.col(name).cast(TYPES[sort])
+        if sort == "number":
+            value = nw.when(value.is_finite()).then(value)
+        state = nw.when(~value.is_null()).then(nw.lit(KNOWN, dtype=nw.Int8))
+        if name + REASON in schema and schema[name + REASON] == nw.String:
+            stated = nw.col(name + REASON).is_in(_NOT_APPLICABLE)
+            state = state.when(stated).then(nw.lit(MEANINGLESS, dtype=nw.Int8))
+        columns += [
+            value.alias(named(name, back)),
+            state.otherwise(nw.lit(UNKNOWN, dtype=nw.Int8)).alias(named(name, back) + REASON),
+        ]
+    return frame.select(*columns)
+
+
+def check_table(frame: Frame, wanted: Mapping[str, Sort], where: str) -> None:
+    """Nothing where the table can be computed with; EvaluationError with every fault otherwise."""
+    faults = list(_column_faults(frame, wanted, where))
+    if not faults:
+        faults = [*_entity_faults(frame, where), *_figure_faults(frame, wanted, where)]
+    if faults:
+        raise EvaluationError(faults)
+
+
+def _column_faults(frame: Frame, wanted: Mapping[str, Sort], where: str) -> Iterator[Fault]:
+    found = sorts_of(frame)
+    words = {"number": "数", "flag": "是否", "text": "文字"}
+    if ENTITY not in frame.collect_schema():
+        why = "不知道哪一行是哪家企业"
+        yield Fault(
+            "evaluation.no-entity", where, f"没有“{ENTITY}”这一列", why, "补上统一社会信用代码一列，列名 entity"
+        )
+    for name, sort in wanted.items():
+        if name not in found:
+            remedy = "补上这一列；没有数的留空并写明缺数或不适用"
+            yield Fault("evaluation.no-column", where, f"表里没有“{name}”这一列", "办法要用它", remedy)
+        elif found[name] != sort:
+            text = f"“{name}”一列是{words[found[name]]}，办法要{words[sort]}"
+            remedy = "按口径转成数再交来；夹有文字的数在归集时就要隔离"
+            yield Fault("evaluation.wrong-column", where, text, "不能当数算", remedy)
+
+
+def _entity_faults(frame: Frame, where: str) -> Iterator[Fault]:
+    code = nw.col(ENTITY).cast(nw.String)
+    counted = frame.select(code.alias(ENTITY)).group_by(ENTITY).agg(nw.len().alias("n"))
+    twice = fetch_rows(counted.filter((nw.col("n") > 1) & ~nw.col(ENTITY).is_null()).sort(ENTITY).head(MOST_NAMED + 1))
+    if twice:
+        found = f"{_listed([str(row[ENTITY]) for row in twice])}不止一行"
+        remedy = "一家企业一期只留一行；更正作为新的一批交来"
+        yield Fault("evaluation.duplicate-entity", where, found, "会多占名额，均值也会算错", remedy)
+    nameless = fetch_rows(frame.filter(code.is_null() | (code.str.len_chars() == 0)).select(nw.len().alias("n")))
+    if nameless[0]["n"]:
+        found = f"有 {nameless[0]['n']} 行没有企业代码"
+        yield Fault("evaluation.nameless-row", where, found, "算了也不知道是谁的", "补上统一社会信用代码")
+
+
+def _figure_faults(frame: Frame, wanted: Mapping[str, Sort], where: str) -> Iterator[Fault]:
+    numbers = [name for name, sort in wanted.items() if sort == "number"]
+    if not numbers:
+        return
+    sizes = [nw.col(name).cast(nw.Float64).abs().max().alias(name) for name in numbers]
+    largest = fetch_rows(frame.select(*sizes))[0]
+    for name in numbers:
+        size = largest[name]
+        if size is not None and not size < LARGEST_FIGURE:
+            found = f"“{name}”里有 {size:.3g} 这样大的数"
+            remedy = "核对单位和位数；确需这样大的数，换用更大的单位"
+            yield Fault("evaluation.huge-figure", where, found, "超过 15 位有效数字，算不准", remedy)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = "等" if len(names) > MOST_NAMED else ""
+    return "、".join(names[:MOST_NAMED]) + more
