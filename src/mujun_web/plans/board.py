@@ -25,26 +25,24 @@ class Choice:
     light: str = ""
     due: str = ""
     text: str = ""
-    group: str = "light"
+    group: str = ""
     view: str = ""
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Choice:
         """The choice of an address; what it does not know is left out."""
-        group = asked.get("group", "light")
+        group = asked.get("group", "")
         view = asked.get("view", "")
         light = asked.get("light", "")
         return cls(
             unit=asked.get("unit", ""), section=asked.get("section", ""), light=light if light in SHADES else "",
             due=asked.get("due", ""), text=asked.get("text", "").strip(),
-            group=group if group in GROUPINGS else "light", view=view if view in VIEWS else "",
+            group=group if group in GROUPINGS else "", view=view if view in VIEWS else "",
         )  # fmt: skip
 
     def address(self, **changes: str) -> str:
         """The query of this choice with changes; empty ones fall away."""
         said = {name: getattr(self, name) for name in self.__slots__} | changes
-        if said["group"] == "light":
-            said["group"] = ""
         return urlencode({name: value for name, value in said.items() if value})
 
     @property
@@ -79,6 +77,7 @@ class Board:
     units: tuple[str, ...]
     sections: tuple[str, ...]
     months: tuple[Month, ...]
+    grouping: str
 
     @property
     def view(self) -> str:
@@ -108,13 +107,15 @@ class Board:
 
 def make_board(ledger: Ledger, choice: Choice) -> Board:
     """The board of a ledger as chosen. Counts per light ignore the filter by light, so that each can be chosen."""
+    grouping = choice.group or ("section" if ledger.is_only_kept else "light")
     entries = list_entries(ledger)
     narrowed = [entry for entry in entries if matches(ledger, entry, choice)]
     counts = count_shades(narrowed)
     shown = tuple(entry for entry in narrowed if not choice.light or entry.shade == choice.light)
     return Board(
         choice=choice,
-        groups=group_entries(shown, choice.group),
+        groups=group_entries(shown, grouping),
+        grouping=grouping,
         shown=shown,
         total=len(entries),
         counts=tuple(

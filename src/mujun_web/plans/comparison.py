@@ -62,14 +62,12 @@ def core_of(indicator: str) -> str:
 
 def measure_of(target: Target) -> str:
     """How a target is measured: figures of different measures are never put side by side."""
-    if target.basis == "growth":
-        return "增速"
-    if target.unit in COUNTED or target.unit.removeprefix("万") in COUNTED:
-        return "个数"
+    if target.unit.removeprefix("万") in COUNTED:
+        return f"{target.basis} 个数"
     try:
-        return str(parse_unit(target.unit).dimension)
+        return f"{target.basis} {parse_unit(target.unit).dimension}"
     except RuleError:
-        return target.unit
+        return f"{target.basis} {target.unit}"
 
 
 def likeness(left: str, right: str) -> float:

@@ -8,15 +8,14 @@ from decimal import Decimal
 from django.conf import settings
 
 from mujun.plans.board import Cell, matrix_of
-from mujun.plans.light import TargetLight
-from mujun.plans.split import SplitCheck, check_split
+from mujun.plans.split import SplitCheck, check_split, target_of_share
 from mujun.plans.target import RollUp, Target
 from mujun.plans.total import Total
 from mujun_web.plans.queries import Ledger
 from mujun_web.plans.splitting import TERRITORIAL
 from mujun_web.plans.standing import Standing, find_rule, stand
 
-ROLL_UP_WORDS: dict[RollUp, str] = {"sum": "各单位相加", "weighted": "按权数加权平均", "worst": "取最差的单位"}
+ROLL_UP_WORDS: dict[RollUp, str] = {"sum": "相加", "weighted": "加权平均", "worst": "取最差"}
 HEAT_STEPS = (Decimal(0), Decimal(10), Decimal(30))
 
 
@@ -28,9 +27,14 @@ class Field:
     standing: Standing | None
 
     @property
+    def is_aside(self) -> bool:
+        """Whether the unit said that the target does not concern it."""
+        return self.standing is not None and self.standing.light.status == "not_applicable"
+
+    @property
     def heat(self) -> int:
         """How far behind the pace, in four steps from 0 (not behind) to 3; 0 where the gap is not known."""
-        gap = self.standing.light.progress.gap if self.standing else None
+        gap = self.standing.light.progress.gap if self.standing and not self.is_aside else None
         return 0 if gap is None else sum(1 for step in HEAT_STEPS if -gap > step)
 
 
@@ -49,13 +53,29 @@ class Row:
         return self.whole.target
 
     @property
+    def value(self) -> Decimal | None:
+        """The total of the latest month; what those who reported come to, while somebody is missing."""
+        if self.total is None:
+            return self.whole.light.progress.value
+        return self.total.so_far if self.total.value is None else self.total.value
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether somebody is missing from the total."""
+        return self.total is not None and bool(self.total.missing)
+
+    @property
     def formed(self) -> str:
         """How the total was formed, and from whom."""
-        progress = self.whole.light.progress
         words = ROLL_UP_WORDS[self.target.roll_up]
-        if progress.figure is not None and progress.figure.report is not None:
-            return f"由 {progress.figure.report.unit} 直接报总数"
-        return f"{words}；{self.total.words}" if self.total else words
+        figure = self.whole.light.progress.figure
+        if self.total is None and figure is not None and figure.report is not None:
+            return f"由 {figure.report.unit} 直接报总数"
+        if self.total is None:
+            return words
+        asked = len(self.total.parts) - len(self.total.not_applicable)
+        absent = f"，缺 {'、'.join(self.total.missing)}" if self.total.missing else ""
+        return f"{words}，{asked - len(self.total.missing)}/{asked} 已报{absent}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +137,7 @@ def _place(ledger: Ledger, field: Field) -> dict[str, object] | None:
 
 def _row(ledger: Ledger, target: Target, cells: list[Cell]) -> Row:
     whole = stand(ledger, target)
-    fields = tuple(Field(cell.unit, _standing(target, cell.light)) for cell in cells)
+    fields = tuple(Field(cell.unit, _standing(target, cell)) for cell in cells)
     if not ledger.sees_all_of(target):
         fields = tuple(field if field.unit == ledger.user.unit else Field(field.unit, None) for field in fields)
     figures = whole.light.progress.figures
@@ -125,9 +145,11 @@ def _row(ledger: Ledger, target: Target, cells: list[Cell]) -> Row:
         whole=whole,
         fields=fields,
         split=check_split(target, ledger.shares[target.code]) if ledger.sees_all_of(target) else None,
-        total=next((figure.total for figure in reversed(figures) if figure.total is not None), None),
+        total=figures[-1].total if figures else None,
     )
 
 
-def _standing(target: Target, light: TargetLight | None) -> Standing | None:
-    return None if light is None else Standing(target, light)
+def _standing(target: Target, cell: Cell) -> Standing | None:
+    if cell.share is None or cell.light is None:
+        return None
+    return Standing(target_of_share(target, cell.share), cell.light)

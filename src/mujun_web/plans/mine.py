@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from mujun.plans.due import Due, dues
 from mujun.plans.month import Month
-from mujun.plans.target import Target
+from mujun.plans.target import ROLE_WORDS, Target
 from mujun_web.plans import rights
 from mujun_web.plans.queries import Ledger
-from mujun_web.plans.standing import Entry, Standing, list_entries, stand_for
+from mujun_web.plans.standing import SHADES, Entry, Standing, list_entries, stand_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def make_list(ledger: Ledger, unit: str) -> MyList:
     lines = [line for entry in list_entries(ledger) for line in _lines(ledger, entry, unit, owed)]
     order = {code: at for at, code in enumerate(owed)}
     waiting = sorted((line for line in lines if line.due), key=lambda line: order[line.target.code])
-    return MyList(tuple(waiting), tuple(line for line in lines if not line.due))
+    rest = sorted((line for line in lines if not line.due), key=_mine_first)
+    return MyList(tuple(waiting), tuple(rest))
 
 
 def make_line(ledger: Ledger, target: Target, unit: str) -> Line:
@@ -74,7 +75,7 @@ def make_line(ledger: Ledger, target: Target, unit: str) -> Line:
         ledger=ledger, unit=unit, entry_code=task.code if task else target.code, number=task.number if task else "",
         name=task.name if task else target.indicator, standing=stand_for(ledger, target, unit),
         role=_role(ledger, target, unit), due=due,
-        can_report=rights.may_report(ledger.user, target, ledger.holders(target.code)),
+        can_report=may_report(ledger, target),
     )  # fmt: skip
 
 
@@ -98,15 +99,24 @@ def _lines(ledger: Ledger, entry: Entry, unit: str, owed: dict[str, Due]) -> lis
                 name=entry.name,
                 standing=stand_for(ledger, target, unit),
                 role=_role(ledger, target, unit),
-                can_report=rights.may_report(ledger.user, target, ledger.holders(target.code)),
+                can_report=may_report(ledger, target),
                 due=owed.get(target.code),
             )  # fmt: skip
         )
     return found
 
 
+def may_report(ledger: Ledger, target: Target) -> bool:
+    """Whether the ledger's account may report on a target, whole or share."""
+    return rights.may_report(ledger.user, ledger.whole_of[target.code], ledger.holders(target.code))
+
+
+def _mine_first(line: Line) -> tuple[bool, int]:
+    return (not line.can_report, SHADES.index(line.standing.shade))
+
+
 def _role(ledger: Ledger, target: Target, unit: str) -> str:
     if unit in ledger.holders(target.code):
         return "分解"
-    words = {"lead": "牵头", "support": "配合", "area": "属地"}
-    return next((words[owner.role] for owner in target.owners if owner.unit == unit), "")
+    owners = ledger.whole_of[target.code].owners
+    return next((ROLE_WORDS[owner.role] for owner in owners if owner.unit == unit), "")

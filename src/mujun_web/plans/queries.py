@@ -52,11 +52,6 @@ class Ledger:
         """Whether anybody has reported on the plan by the day."""
         return bool(self.reports)
 
-    @property
-    def plan_begins(self) -> Month:
-        """The first month of the plan."""
-        return begin_of(self.plan)
-
     @cached_property
     def own_tasks(self) -> tuple[Task, ...]:
         """The tasks the account may see."""
@@ -73,9 +68,20 @@ class Ledger:
         """The task of every target's code, and of its own."""
         return {code: task for task in self.plan.tasks for code in (task.code, *(t.code for t in task.targets))}
 
+    @cached_property
+    def whole_of(self) -> Mapping[str, Target]:
+        """The whole target of every code, also where the account is shown its share; tasks as targets included."""
+        tasks = (target for task in self.plan.tasks for target in (*task.targets, task.as_target))
+        return {target.code: target for target in (*self.plan.goals, *tasks)}
+
+    @cached_property
+    def is_only_kept(self) -> bool:
+        """Whether the plan's time passed without a single report."""
+        return not self.is_reported and horizon_of(self.plan) < Month.closed_by(self.known_on)
+
     def units_of(self, target: Target) -> tuple[str, ...]:
         """The units that answer for a target or hold a share of it."""
-        return tuple(dict.fromkeys((*target.units, *self.holders(target.code))))
+        return tuple(dict.fromkeys((*self.whole_of[target.code].units, *self.holders(target.code))))
 
     def holders(self, target: str) -> tuple[str, ...]:
         """The units that hold a share of a target."""
@@ -83,8 +89,8 @@ class Ledger:
 
     def sees_all_of(self, target: Target) -> bool:
         """Whether the account sees every part of a target; who only holds a share of it sees that share."""
-        task = self.task_of.get(target.code)
-        return not self.user.is_unit or self.user.unit in (*target.units, *(task.units if task else ()))
+        task, whole = self.task_of.get(target.code), self.whole_of[target.code]
+        return not self.user.is_unit or self.user.unit in (*whole.units, *(task.units if task else ()))
 
     def unit_name(self, unit: str) -> str:
         """The full name of a unit, where the pack knows it."""
@@ -151,13 +157,13 @@ def load_ledger(plan: rows.Plan, user: User, known_on: date) -> Ledger | None:
 
 def begin_of(plan: Plan) -> Month:
     """The first month of a plan."""
-    starts = [task.start for task in plan.tasks] + [goal.start for goal in plan.goals]
+    starts = [task.start for task in plan.tasks] + [goal.start for goal in plan.goals if goal.kind == "target"]
     return min(starts, default=Month(plan.year, 1))
 
 
 def horizon_of(plan: Plan) -> Month:
     """The last dated month of a plan, or the end of its year where nothing is dated."""
-    ends = [task.deadline for task in plan.tasks] + [goal.until for goal in plan.goals]
+    ends = [task.deadline for task in plan.tasks] + [goal.until for goal in plan.goals if goal.kind == "target"]
     return max((end for end in ends if end != NO_DEADLINE), default=Month(plan.year, 12))
 
 

@@ -31,10 +31,7 @@ def reporters_of(target: Target, holders: Collection[str]) -> tuple[str, ...]:
 
 def may_report(user: User, target: Target, holders: Collection[str]) -> bool:
     """Whether the account may report on the target: the office for any unit, a unit for itself."""
-    if user.is_leader:
-        return False
-    able = {*holders, *(owner.unit for owner in target.owners if owner.role == "lead")} or set(target.units)
-    return user.is_office or user.unit in able
+    return user.is_office or (user.is_unit and user.unit in reporters_of(target, holders))
 
 
 def find_report_faults(*, plan: rows.Plan, target: Target, unit: str, by: User) -> Iterator[Fault]:

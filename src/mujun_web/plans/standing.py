@@ -54,6 +54,11 @@ class Standing:
         return self.light.reason
 
     @property
+    def fact(self) -> str:
+        """The reason without the rule it falls under."""
+        return self.light.reason.partition("。规则")[0]
+
+    @property
     def bar(self) -> tuple[int, int | None] | None:
         """Completion and pace as whole per cents for a bar, cut to 0–100; None where there is no percentage."""
         progress = self.light.progress
@@ -96,6 +101,12 @@ class Entry:
     def reason(self) -> str:
         """Why the entry's light is as it is, naming the target where there are several."""
         words = self.worst.reason
+        return f"{self.worst.target.indicator}：{words}" if len(self.standings) > 1 else words
+
+    @property
+    def fact(self) -> str:
+        """The reason without the rule, naming the target where there are several."""
+        words = self.worst.fact
         return f"{self.worst.target.indicator}：{words}" if len(self.standings) > 1 else words
 
 

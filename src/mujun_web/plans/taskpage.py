@@ -83,17 +83,18 @@ def make_panel(ledger: Ledger, standing: Standing) -> TargetPanel:
     reports = known_reports(ledger.row, ledger.known_on).filter(target=target.code).prefetch_related("evidence")
     if not sees_all:
         reports = reports.filter(unit=user.unit)
+    whole = ledger.whole_of[target.code]
     return TargetPanel(
         standing=standing,
         curve=make_curve(standing, ledger.as_of),
         lights=list_lights(ledger, target),
         reports=tuple(reports.order_by("-period", "unit", "-recorded_on", "-pk")),
-        shares=tuple(ShareLine(share, stand_for(ledger, target, share.unit)) for share in shares),
-        split=check_split(target, shares) if shares and sees_all and target.floor is not None else None,
+        shares=tuple(ShareLine(share, stand_for(ledger, whole, share.unit)) for share in shares),
+        split=check_split(whole, shares) if shares and sees_all and whole.floor is not None else None,
         share_sets=tuple(share_history(ledger.row, target.code, ledger.known_on)) if sees_all else (),
         annotations=tuple(annotations_of(ledger.row, target.code, ledger.known_on)),
-        can_report=rights.may_report(user, target, ledger.holders(target.code)),
-        can_annotate=not any(rights.find_annotation_faults(plan=ledger.row, target=target, by=user)),
+        can_report=rights.may_report(user, whole, ledger.holders(target.code)),
+        can_annotate=not any(rights.find_annotation_faults(plan=ledger.row, target=whole, by=user)),
         can_split=user.is_office and target.floor is not None,
     )
 
@@ -106,8 +107,9 @@ def list_lights(ledger: Ledger, target: Target) -> tuple[LightOfMonth, ...]:
         return ()
     if ledger.as_of > target.until:
         months = (*months, ledger.as_of)
-    reports = ledger.reports.get(target.code, ())
-    shares = ledger.shares.get(target.code, ()) if ledger.sees_all_of(target) else ()
+    reports, shares = ledger.reports.get(target.code, ()), ledger.shares.get(target.code, ())
+    if not ledger.sees_all_of(target):
+        reports, shares = tuple(report for report in reports if report.unit == ledger.user.unit), ()
     rule = find_rule(ledger.pack, target)
     then = judging_days(months, ledger.known_on)
     now_lights = history(target, reports, rule, months, None, shares=shares)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from mujun.plans.month import NO_DEADLINE, Month
 from mujun.plans.statement import Statement
 from mujun.plans.target import ROLE_WORDS, Target
+from mujun_web.frame.templatetags.figures import figure
 from mujun_web.plans.standing import SHADE_WORDS, Standing
 
 register = template.Library()
@@ -151,3 +152,9 @@ def count_shares(statement: Statement) -> int:
 def shade_words(key: str) -> str:
     """The words of a colour group."""
     return SHADE_WORDS[key]
+
+
+@register.filter
+def rounded(value: Decimal | None) -> str:
+    """A total for reading: two decimals at most."""
+    return figure(None if value is None else round(value, 2))

@@ -27,7 +27,7 @@
       legend: { top: 0, left: 0, itemWidth: 18, textStyle: { color: INK } },
       tooltip: { trigger: "axis", valueFormatter: (value) => (value === null || value === undefined ? "—" : `${value}${curve.unit}`) },
       xAxis: { type: "category", data: curve.months, boundaryGap: false, axisLabel: { color: PACE }, axisLine: { lineStyle: { color: "#c3ced9" } } },
-      yAxis: { type: "value", scale: near, name: curve.unit, nameTextStyle: { color: PACE }, axisLabel: { color: PACE }, splitLine: { lineStyle: { color: "#eef1f4" } }, max: (range) => Math.max(range.max, curve.floor, curve.stretch ?? curve.floor) },
+      yAxis: { type: "value", scale: near, axisLabel: { color: PACE }, splitLine: { lineStyle: { color: "#eef1f4" } }, max: (range) => Math.max(range.max, curve.floor, curve.stretch ?? curve.floor) },
       series,
     };
   }
