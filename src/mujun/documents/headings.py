@@ -11,6 +11,11 @@ from mujun.documents.marks import RANKS, Mark, find_marks
 from mujun.documents.normal import NormalText
 from mujun.documents.tables import Table
 
+PREAMBLE = re.compile(
+    r"总体要求|总体思路|总体目标|指导思想|基本原则|发展思路|工作思路|基本思路|目标$|目标任务$|目标要求$|主要指标|指标安排|"
+    r"^(?:背景|概况|基本情况|现状|形势)|重大意义|重要意义|^附则$|^附件"
+)
+
 _LONGEST_LINE_HEADING = 32
 _LONGEST_TITLE = 40
 _LOST_BREAKS = 60  # a line this long may have lost its breaks; a blank in it then ends a heading
@@ -152,7 +157,7 @@ def _name(normal: NormalText, mark: Mark, next_start: int, breaks: Sequence[int]
     else:
         length = _title_length(segment, mark.kind)
         if not mark.leads_line or limit - start > _LOST_BREAKS:
-            length = next((gap for gap in range(2, min(length, 20)) if normal.is_spaced(start + gap)), length)
+            length = _lost_break(normal, start, segment, length)
         title = segment[:length].rstrip(",;:。、 ")
     if len(_CJK.findall(title)) < 2 or _LEADER.search(segment) and len(segment) < 60:
         return None
@@ -160,6 +165,14 @@ def _name(normal: NormalText, mark: Mark, next_start: int, breaks: Sequence[int]
     return Headline(
         mark.kind, mark.value, mark.start, mark.end, start, start + len(title), standing, mark.leads_line, line_end
     )
+
+
+def _lost_break(normal: NormalText, start: int, segment: str, length: int) -> int:
+    """Where a heading that lost its line break ends: at the first blank, if more than a title comes before the stop."""
+    gap = next((gap for gap in range(2, min(length, _LONGEST_ACTION)) if normal.is_spaced(start + gap)), length)
+    stopped = segment[length : length + 1] == "。"
+    short = stopped and length <= _LONGEST_ACTION and "," not in segment[:length]
+    return length if short and not PREAMBLE.search(segment[:gap]) else gap
 
 
 def _title_length(segment: str, kind: str) -> int:

@@ -131,10 +131,11 @@ def _write_normally(char: str) -> str:
         char = plain
     elif category == "Zs" or not plain.strip():
         return " "
-    return "".join(_simplify(one) for one in char)
+    return "".join(simplify(one) for one in char)
 
 
-def _simplify(char: str) -> str:
+def simplify(char: str) -> str:
+    """The simplified form of one character; the character itself if it has none."""
     simple: str = _converter().convert(char) if ord(char) > 0x2E80 else char
     return simple if len(simple) == 1 else char
 

@@ -12,16 +12,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mujun.documents.headings import find_headlines, find_title
+from mujun.documents.headings import PREAMBLE, find_headlines, find_title
 from mujun.documents.normal import NormalText
 from mujun.documents.reading import Heading, Item
 from mujun.documents.tables import Row, Table, find_tables
 from mujun.documents.tree import SECTIONS, Node, add_openings, add_rows, grow_tree
 
-_PREAMBLE = re.compile(
-    r"总体要求|总体思路|总体目标|指导思想|基本原则|发展思路|工作思路|基本思路|目标$|目标任务$|目标要求$|主要指标|指标安排|"
-    r"^(?:背景|概况|基本情况|现状|形势)|重大意义|重要意义|^附则$|^附件"
-)
 _SHORTCOMING = re.compile(r"短板|不足|问题|困难|差距|矛盾|制约|瓶颈")
 _RESPONSIBLE = re.compile(r"(?:责任|牵头|配合|落实|承办)(?:单位|部门|主体)[::]|牵头[,,、;)]|\([^()]{2,60}负责\)")
 
@@ -126,7 +122,7 @@ def _is_measure(text: str, node: Node, branching: set[int | None]) -> bool:
         return True
     if _RESPONSIBLE.search(text, node.title_end, node.end):
         return True
-    if _PREAMBLE.search(text, node.title_start, node.title_end) or node.kind == "bare":
+    if PREAMBLE.search(node.plain) or node.kind == "bare":
         return False
     return node.kind == "cnp" or not node.section or node.parent not in branching
 

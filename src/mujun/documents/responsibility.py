@@ -114,7 +114,10 @@ def _find_sentences(text: str) -> Iterator[Statement]:
         start = breaks[-1] if breaks else earliest
         stop = _SENTENCE_BREAK.search(text, match.end(), match.end() + _LONGEST_SENTENCE)
         done = stop.start() if stop else min(len(text), match.end() + _LONGEST_SENTENCE)
-        groups = _read_verbs(text, Place(start, done)) if done - start <= 2 * _LONGEST_SENTENCE else ()
+        verbs = list(_VERB.finditer(text, start, done))
+        if not verbs or verbs[-1].end() != done:
+            continue
+        groups = _read_verbs(text, Place(start, done))
         if groups and all(is_unit_list(text, units) for _, units in groups):
             yield Statement(start, done, groups)
 
@@ -263,7 +266,9 @@ def _by_own_role(text: str, units: list[Place], role: Role) -> Groups:
     for unit in units:
         own = _OWN_ROLE.search(text, unit.start, unit.end)
         its_role: Role = role if own is None else "lead" if own[1] == "牵头" else "support"
-        its_role = "support" if own is None and groups and groups[0][0] == "lead" else its_role
+        its_role = (
+            "support" if own is None and role == "responsible" and groups and groups[0][0] == "lead" else its_role
+        )
         if not groups or groups[-1][0] != its_role:
             groups.append((its_role, []))
         groups[-1][1].append(Place(unit.start, own.start()) if own else unit)
@@ -297,7 +302,7 @@ def _read_verbs(text: str, place: Place) -> Groups:
         units = [
             unit
             for clause in clauses
-            if not _REMARK.search(text, clause.start, clause.end)
+            if not _REMARK.search(text[clause.start : clause.end])
             for unit in split_units(text, clause)
         ]
         if units:

@@ -23,6 +23,7 @@ _INSIDE = 2  # an unnumbered heading ranks this much below the numbered one it s
 _OPENING_RANK = 69
 _OF_PARAGRAPH = frozenset({"shi", "nump", "circled"})
 _OPENING = re.compile(r"[^。,:;\n]{2,20}[。](?=[^\n]{24})")
+_PARAGRAPH = re.compile(r"[^\n。]{0,400}。")
 _OPENING_SHARE = 0.6
 _TOTALS = re.compile(r"合计|总计|小计|全[市县区]合计")
 
@@ -74,7 +75,8 @@ def add_openings(text: str, headlines: list[Headline]) -> list[Headline]:
         plain = start >= 0 and start not in taken
         if plain and start < len(text):
             match = _OPENING.match(text, start)
-            run.append(_opening(text, match) if match else None)
+            if match or _PARAGRAPH.match(text, start):
+                run.append(_opening(text, match) if match else None)
             continue
         found = [one for one in run if one]
         if len(found) > 1 and len(found) >= _OPENING_SHARE * len(run):

@@ -39,34 +39,64 @@ def read_html(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
     declared = _CHARSET.search(data[:4096])
     page, notes = decode(name, data, declared[1].decode("ascii") if declared else None)
     page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
-    try:
-        root = html.document_fromstring(page)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        refuse(
-            "broken-html",
-            name,
-            "网页内容无法解析",
-            "读不出正文",
-            "请在浏览器里打开网页，另存为完整网页或复制正文为 .txt",
-        )
+    root = _parse(name, page)
     lines = _tidy("".join(_pieces(root)).split("\n"))
     return "\n".join(lines), notes
 
 
-def _pieces(root: html.HtmlElement) -> Iterator[str]:
+def _parse(name: str, page: str) -> etree._Element:
+    """The tree of a page. A page the parser had to cut short is refused, never read by half."""
+    parser = html.HTMLParser(huge_tree=True)
+    try:
+        root: etree._Element = html.document_fromstring(page, parser=parser)
+        cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        cut = True
+    if cut:
+        refuse(
+            "broken-html",
+            name,
+            "网页结构异常，无法完整解析",
+            "勉强读取会只得半份正文",
+            "请在浏览器里打开网页，把正文复制为 .txt 或 .docx 再提交",
+        )
+    return root
+
+
+def _pieces(root: etree._Element) -> Iterator[str]:
     """Text and breaks in document order; walks without recursion, because pages nest without bound."""
     walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    cells: list[bool] = []  # for each table cell we are in: whether it has neighbours, whose row must not break
     for event, element in walker:
         if event in {"comment", "pi"}:
             yield _text(element.tail)
-        elif event == "start":
-            if _is_dropped(element):
+            continue
+        dropped = _is_dropped(element)
+        is_cell = element.tag in {"td", "th"}
+        if event == "start":
+            if dropped:
                 walker.skip_subtree()
                 continue
-            yield _before(element) + _text(element.text)
+            yield _break(element, cells, opening=True) + _text(element.text)
+            if is_cell:
+                row = element.getparent()
+                cells.append(row is not None and len(row) > 1)
         else:
-            dropped = _is_dropped(element)
-            yield ("" if dropped else _after(element)) + _text(element.tail)
+            if is_cell and not dropped:
+                cells.pop()
+            yield ("" if dropped else _break(element, cells, opening=False)) + _text(element.tail)
+
+
+def _break(element: etree._Element, cells: list[bool], *, opening: bool) -> str:
+    """What stands for the beginning or end of an element: a tab between cells, a line break around a block."""
+    if element.tag in {"td", "th"}:
+        return "\t" if opening and element.getprevious() is not None else ""
+    if element.tag == "br":
+        return "\n" if opening and not (cells and cells[-1]) else " " if opening else ""
+    if element.tag not in _BLOCKS:
+        return ""
+    inside_row = bool(cells) and cells[-1] and element.tag != "tr"
+    return "" if inside_row else "\n"
 
 
 def _text(content: str | None) -> str:
@@ -82,30 +112,6 @@ def _is_dropped(element: etree._Element) -> bool:
     if len(names) > 2 and _NAVIGATION.search(names):
         return True
     return bool(_HIDDEN.search(element.get("style", ""))) or element.get("hidden") is not None
-
-
-def _before(element: etree._Element) -> str:
-    if element.tag in {"td", "th"}:
-        first = element.getprevious() is None
-        return "" if first else "\t"
-    if element.tag == "br":
-        return "\n"
-    inside_cell = element.tag != "tr" and _in_cell(element)
-    return ("" if inside_cell else "\n") if element.tag in _BLOCKS else ""
-
-
-def _after(element: etree._Element) -> str:
-    return _before(element) if element.tag not in {"td", "th", "br"} else ""
-
-
-def _in_cell(element: etree._Element) -> bool:
-    """Whether a paragraph stands in a table cell among other cells, where it must not break the row."""
-    for outer in element.iterancestors("td", "th", "body"):
-        if outer.tag == "body":
-            return False
-        row = outer.getparent()
-        return row is not None and len(row) > 1
-    return False
 
 
 def _tidy(lines: list[str]) -> Iterator[str]:

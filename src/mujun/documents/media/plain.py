@@ -7,6 +7,7 @@ import re
 from typing import NoReturn
 
 from mujun.documents.media.limits import MOST_TEXT_BYTES, refuse
+from mujun.documents.normal import simplify
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -33,6 +34,8 @@ def decode(name: str, data: bytes, declared: str | None = None) -> tuple[str, tu
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decode_strictly(name, data, encoding), ()
+    if b"\x00" in data[:_SAMPLE]:
+        _refuse_binary(name)
     text = _try(data, declared or "utf-8")
     notes: tuple[str, ...] = ()
     if text is None:
@@ -69,13 +72,13 @@ def _decode_strictly(name: str, data: bytes, encoding: str) -> str:
 def _is_everyday(text: str) -> bool:
     """Whether the Chinese in a text decoded as GB18030 is everyday Chinese; a wrong guess gives rare characters."""
     chinese = [char for char in text[:_SAMPLE] if "\u3400" <= char <= "\u9fff" or char >= "\ue000"]
-    common = sum(1 for char in chinese if _in_gb2312(char))
-    return not chinese or common >= _COMMON_SHARE * len(chinese)
+    common = {char for char in set(chinese) if _in_gb2312(char)}
+    return not chinese or sum(char in common for char in chinese) >= _COMMON_SHARE * len(chinese)
 
 
 def _in_gb2312(char: str) -> bool:
     try:
-        char.encode("gb2312")
+        simplify(char).encode("gb2312")
     except UnicodeEncodeError:
         return False
     return True
