@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from mujun.packs import schema
+from mujun.packs import item, schema
+from mujun.packs.draft import FILES
 from mujun.rules.lexicon import FUNCTIONS
 
 
@@ -20,9 +21,14 @@ def tools(checkout):
 
 def test_every_key_of_a_pack_stands_in_the_reference(tools):
     page = tools[0].write_pack_page()
-    shapes = [one for one in vars(schema).values() if isinstance(one, type) and issubclass(one, BaseModel)]
+    shapes = [
+        one
+        for one in (*vars(schema).values(), *vars(item).values())
+        if isinstance(one, type) and issubclass(one, BaseModel)
+    ]
     keys = {key for shape in shapes for key in schema.keys_of(shape)}
     assert len(keys) > 40
+    assert [file for file in FILES if f"## {file}\n" not in page] == []
     assert [key for key in keys if f"| `{key}` |" not in page] == []
     assert all(info.description for shape in shapes for info in shape.model_fields.values())
 

@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from fault_sentences import list_faults
 from mujun.cli.main import cli
-from mujun.packs import schema
+from mujun.packs import item, schema
 from mujun.rules import lexicon
 from mujun.rules.expression import evaluate, parse_expression
 from mujun.rules.unit import known_units
@@ -35,6 +35,8 @@ FILES = (
     ("units.yaml", schema.UnitEntry, True),
     ("inputs.yaml", schema.InputEntry, True),
     ("lights.yaml", schema.LightEntry, True),
+    ("items.yaml", item.ItemEntry, True),
+    ("industries.yaml", item.IndustryEntry, True),
     ("ledger.yaml", schema.LedgerFile, False),
     ("cases/*.yaml", schema.CaseEntry, True),
 )

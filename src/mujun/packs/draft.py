@@ -129,6 +129,10 @@ def _stray_files(path: Path, name: str) -> Iterator[Fault]:
             near = get_close_matches(file.name, FILES, n=1, cutoff=0.4)
             remedy = f"是不是 {near[0]}" if near else f"包里的 YAML 只有 {'、'.join(FILES)} 和 cases/ 里的算例"
             yield Fault("packs.unknown-file", f"{name}/{file.name}", "不认得这个文件", "写了也不会起作用", remedy)
+    for file in sorted((path / "cases").glob("*")):
+        if file.suffix != ".yaml":
+            remedy = "算例直接放在 cases/ 里，文件名以 .yaml 结尾"
+            yield Fault("packs.unknown-file", f"{name}/cases/{file.name}", "这里只放算例", "写了也不会被试算", remedy)
 
 
 def _read_card(source: Source | None, faults: list[Fault]) -> Written[PackFile] | None:
