@@ -11,7 +11,7 @@ from mujun.documents.export import coverage
 from mujun.documents.ledger import CONTRADICTION_WORDS, KIND_WORDS, LedgerRow, list_rows, say_place, say_sides
 from mujun.documents.reading import Contradiction, Reading, Span
 
-_COLUMNS = (("序号", 8), ("任务", 30), ("指标", 30), ("目标值", 22), ("时限", 8), ("牵头", 18), ("配合", 30))
+_COLUMNS = (("序号", 8), ("任务", 30), ("指标", 30), ("目标值", 24), ("时限", 8), ("牵头", 18), ("配合", 30))
 
 
 def print_reading(reading: Reading) -> None:
@@ -92,16 +92,26 @@ def _cells(row: LedgerRow, same: bool) -> list[str]:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return "  ".join(_fit(cell, width) for cell, (_, width) in zip(cells, _COLUMNS, strict=True)).rstrip()
+    """The cells side by side, each wrapped in its column."""
+    wrapped = [_wrap(cell, width) for cell, (_, width) in zip(cells, _COLUMNS, strict=True)]
+    height = max(len(lines) for lines in wrapped)
+    rows = [[lines[row] if row < len(lines) else "" for lines in wrapped] for row in range(height)]
+    return "\n".join(_side_by_side(row) for row in rows)
 
 
-def _fit(text: str, width: int) -> str:
-    """The text cut or filled to a number of half-width columns."""
-    if _width(text) > width:
-        while text and _width(text) > width - 2:
-            text = text[:-1]
-        text += "…"
-    return text + " " * (width - _width(text))
+def _side_by_side(pieces: Sequence[str]) -> str:
+    filled = (piece + " " * (width - _width(piece)) for piece, (_, width) in zip(pieces, _COLUMNS, strict=True))
+    return "  ".join(filled).rstrip()
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """The text in pieces of at most `width` half-width columns."""
+    lines = [""]
+    for char in text:
+        if _width(lines[-1] + char) > width:
+            lines.append("")
+        lines[-1] += char
+    return lines
 
 
 def _width(text: str) -> int:

@@ -15,6 +15,7 @@ from mujun.documents.sameness import Stated, speak_of_same, state_targets
 
 _TOLERANCE = 5e-4
 _NEARLY = 0.05  # figures given as 左右 agree within this share
+_MOST_PARTS = 60
 _GROWTH_SLACK = 0.6  # percentage points by which a rounded growth may miss the levels it is computed from
 _TOTAL_ROW = re.compile(r"合计|总计|总数")
 _PART = re.compile(r"其中[,，:：]?")
@@ -22,6 +23,7 @@ _FROM_TO = re.compile(
     r"[由从](?:\d{4}年的?)?(?P<from>\d+(?:\.\d+)?)(?P<unit>[万亿]?[^\d,，。;；]{0,6})"
     r"(?:增加|增长|提高|提升|扩大|上升)[到至](?:\d{4}年的?)?(?P<to>\d+(?:\.\d+)?)(?P=unit)"
 )
+_ITS_GROWTH = re.compile(r"[,，]?(?:同比|累计|共|[较比][^,，]{1,8})?(?:增长|增幅|增加|提高|上升)(?:达到?|为|了)?")
 _AVERAGED = re.compile(r"年均|年平均|每年|不变价|可比价|按可比")
 
 
@@ -79,7 +81,7 @@ def _find_excess_parts(reading: Reading, stated: Sequence[Stated]) -> Iterator[C
     for index, total in enumerate(stated):
         if total.target.basis in {"growth", "share"} or total.unit in {"%", "个百分点"} or total.row:
             continue
-        parts = _parts_of(text, total, stated[index + 1 :])
+        parts = _parts_of(text, total, stated[index + 1 : index + 1 + _MOST_PARTS])
         over = next((part for part in parts if part.value > total.value * (1 + _TOLERANCE)), None)
         whole = sum(part.value for part in parts)
         if over is not None:
@@ -136,9 +138,9 @@ def _find_wrong_growth(reading: Reading, stated: Sequence[Stated]) -> Iterator[C
     for level, growth in zip(stated, stated[1:], strict=False):
         if growth.target.basis != "growth" or growth.sentence != level.sentence or growth.unit != "%":
             continue
-        clause = text[max(level.sentence.start, level.target.quote.start - 30) : growth.target.number.end]
+        clause = text[max(level.sentence.start, level.target.quote.start - 30) : growth.target.number.start]
         moved = _FROM_TO.search(clause)
-        if not moved or _AVERAGED.search(clause) or len(re.findall(r"[,，]", clause[moved.end() :])) > 1:
+        if not moved or _AVERAGED.search(clause) or not _ITS_GROWTH.fullmatch(clause, moved.end()):
             continue
         before, after = float(moved["from"]), float(moved["to"])
         if before <= 0 or not _close(after, level.target.value):
