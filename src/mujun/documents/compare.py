@@ -14,6 +14,7 @@ from mujun.documents.reading import Contradiction, Reading
 from mujun.documents.sameness import Stated, speak_of_same, state_targets
 
 _TOLERANCE = 5e-4
+_MOST_PARTS = 30
 _NEARLY = 0.05  # figures given as 左右 agree within this share
 _MOST_PARTS = 60
 _GROWTH_SLACK = 0.6  # percentage points by which a rounded growth may miss the levels it is computed from

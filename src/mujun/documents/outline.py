@@ -88,7 +88,7 @@ def outline(normal: NormalText) -> Outline:
     nodes = grow_tree(normal, headlines)
     nodes = add_rows(normal, nodes, tables)
     item_nodes = _choose_items(normal.text, nodes)
-    nodes = _mark_sections(nodes, item_nodes)
+    nodes = _mark_sections(normal.text, nodes, item_nodes)
     title = find_title(normal)
     return Outline(
         normal=normal,
@@ -136,10 +136,17 @@ def _tells_shortcomings(text: str, node: Node) -> bool:
     return bool(lead_in) and lead_in[-1] in ":," and bool(_SHORTCOMING.search(lead_in))
 
 
-def _mark_sections(nodes: Sequence[Node], item_nodes: Sequence[int]) -> list[Node]:
-    """Items are never mere sections; 一、 and （一） headings that branch are."""
+def _mark_sections(text: str, nodes: Sequence[Node], item_nodes: Sequence[int]) -> list[Node]:
+    """Items are never mere sections, nor are headings that run into a text of their own; the others are."""
     chosen = set(item_nodes)
-    return [replace(node, section=index not in chosen and (node.kind in SECTIONS)) for index, node in enumerate(nodes)]
+    return [
+        replace(node, section=index not in chosen and node.kind in SECTIONS and not _runs_in(text, node))
+        for index, node in enumerate(nodes)
+    ]
+
+
+def _runs_in(text: str, node: Node) -> bool:
+    return text[node.title_end : node.title_end + 1] == "。" and not node.standing and not PREAMBLE.search(node.plain)
 
 
 def _heading(normal: NormalText, node: Node) -> Heading:

@@ -6,10 +6,12 @@ A false alarm costs a reader more than a miss, so whatever might differ is taken
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
-from mujun.documents.normal import normalise
+from mujun.documents.normal import NormalText, normalise
 from mujun.documents.reading import Reading, Span, StatedTarget
 
 _SOFT = re.compile(
@@ -33,6 +35,8 @@ _NO_AREA_END = "城上超门全我都股本各该外入跨地县省级夜集房�
 _SCALES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8}
 _BREAKS = re.compile(r"[。\n!?！？]")
 _SHORTEST = 5
+_LONGEST_ROW = 4000
+_AREA_SAMPLE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,10 @@ class Stated:
 
 def state_targets(reading: Reading) -> list[Stated]:
     """The targets of a reading, ready to be compared."""
-    area = _find_area(reading)
+    normal = normalise(reading.source.text)
+    area = _find_area(normal.text)
     breaks = [match.start() for match in _BREAKS.finditer(reading.source.text)]
-    return [_state(reading, index, target, breaks, area) for index, target in enumerate(reading.targets)]
+    return [_state(reading, index, normal, breaks, area) for index in range(len(reading.targets))]
 
 
 def speak_of_same(left: Stated, right: Stated) -> bool:
@@ -97,35 +102,44 @@ def _key(one: Stated) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _state(reading: Reading, index: int, target: StatedTarget, breaks: list[int], area: str | None) -> Stated:
-    text = reading.source.text
+def _state(reading: Reading, index: int, normal: NormalText, breaks: list[int], area: str | None) -> Stated:
+    target, text = reading.targets[index], reading.source.text
     sentence = _sentence(breaks, target.number.start, len(text))
-    unit, factor = _scale(normalise(target.unit).text)
-    indicator = normalise(target.indicator).text
-    clause = normalise(text[max(sentence.start, target.quote.start - 40) : target.number.start]).text
-    scope = frozenset(_SCOPE.findall(clause)) | frozenset(_DISTINCT.findall(clause[-30:]))
-    line = text[text.rfind("\n", 0, target.number.start) + 1 :].split("\n", 1)[0]
+    unit, factor = _scale(_plain(target.unit))
+    begin = bisect_left(normal.offsets, max(sentence.start, target.quote.start - 40))
+    clause = normal.text[begin : bisect_left(normal.offsets, target.number.start)]
     return Stated(
         document=reading.source.name,
         index=index,
         target=target,
-        indicator=_SOFT_END.sub("", _SOFT.sub("", indicator)),
+        indicator=_SOFT_END.sub("", _SOFT.sub("", _plain(target.indicator))),
         unit=unit,
         factor=factor,
-        scope=scope,
+        scope=frozenset(_SCOPE.findall(clause)) | frozenset(_DISTINCT.findall(clause[-30:])),
         sentence=sentence,
-        row=line if "\t" in line or line.count("|") > 1 else None,
+        row=_row(text, target.number.start),
         area=area,
     )
 
 
+@lru_cache(maxsize=4096)
+def _plain(words: str) -> str:
+    return normalise(words).text
+
+
+def _row(text: str, place: int) -> str | None:
+    """The line of a table row, by which rows are told apart; None for running text."""
+    start = text.rfind("\n", max(0, place - _LONGEST_ROW), place) + 1
+    if not start and place > _LONGEST_ROW:
+        return None
+    end = text.find("\n", place, place + _LONGEST_ROW)
+    line = text[start : end if end >= 0 else len(text)] if end >= 0 or len(text) - place < _LONGEST_ROW else ""
+    return line if "\t" in line or line.count("|") > 1 else None
+
+
 def _sentence(breaks: list[int], place: int, length: int) -> Span:
-    low, high = 0, len(breaks)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if breaks[middle] < place else (low, middle)
-    start = breaks[low - 1] + 1 if low else 0
-    return Span(start, breaks[low] if low < len(breaks) else length)
+    after = bisect_left(breaks, place)
+    return Span(breaks[after - 1] + 1 if after else 0, breaks[after] if after < len(breaks) else length)
 
 
 def _scale(unit: str) -> tuple[str, float]:
@@ -137,10 +151,9 @@ def _scale(unit: str) -> tuple[str, float]:
     return unit, factor
 
 
-def _find_area(reading: Reading) -> str | None:
+def _find_area(text: str) -> str | None:
     """The city or county a document speaks of most, from its own words; None if it names none twice."""
-    text = normalise(reading.source.text[:200_000]).text
     names = Counter(
-        match[1] + match[2] for match in _AREA.finditer(text) if match[1][1] not in _NO_AREA_END
+        match[1] + match[2] for match in _AREA.finditer(text, 0, _AREA_SAMPLE) if match[1][1] not in _NO_AREA_END
     ).most_common(1)
     return names[0][0] if names and names[0][1] > 1 else None
