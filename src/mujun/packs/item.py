@@ -12,7 +12,9 @@ from mujun.packs.shape import Written
 from mujun.rules.level import Interval, parse_interval
 
 EntityKind = Literal["enterprise", "parcel", "tenancy", "meter", "park", "county", "town", "bank", "project"]
-ItemKind = Literal["flow", "stock", "count", "share", "text", "flag", "date", "credit-code", "industry", "division"]
+ItemKind = Literal[
+    "flow", "stock", "count", "share", "name", "text", "flag", "date", "credit-code", "industry", "division"
+]
 NUMERIC = ("flow", "stock", "count", "share")
 LARGEST = 1e12
 
@@ -31,7 +33,7 @@ class ItemEntry(Authored):
     item: Key = Field(description="名称，就是算式里写的字")
     of: EntityKind = Field("enterprise", description="谁的数：enterprise 企业，parcel 宗地，tenancy 租赁，meter 户号……")
     kind: ItemKind = Field(
-        description="flow 期间数，stock 期末数，count 个数，share 占比，text 文字，flag 是否，date 日期，"
+        description="flow 期间数，stock 期末数，count 个数，share 占比，name 名称，text 文字，flag 是否，date 日期，"
         "credit-code 信用代码，industry 行业，division 地方"
     )
     unit: Annotated[str, StringConstraints(max_length=30)] | None = Field(None, description="计量单位，数才有")

@@ -1,0 +1,184 @@
+"""Headings of a delivered sheet → what each column holds: the code, the period, an item of the pack in a unit, nothing.
+
+A column that is not known is a fault, never silence: a misspelt heading would lose a department's figures.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal
+
+from mujun.errors import FactError, Fault, RuleError
+from mujun.facts.kind import KINDS, PERIOD_HEADINGS, SILENT_HEADINGS
+from mujun.facts.sheet import Sheet
+from mujun.packs.item import EntityKind, Item
+from mujun.packs.suggestion import suggest
+from mujun.rules.period import Period
+from mujun.rules.unit import check_same, parse_unit
+
+Role = Literal["code", "period", "item", "ignored"]
+RATIO: Final = "比值"
+_LEADING = re.compile(r"^(?:其中[:,]?|#|\*|[一二三四五六七八九十]+、|\d{1,3}[.、](?!\d))+")
+_YEAR = re.compile(r"^(\d{4})年度?(?=.)")
+_UNIT = re.compile(r"^(?P<name>.+?)(?:\((?:单位[:,]?)?(?P<bracket>[^()]{1,20})\)|[/:_](?P<tail>[^/:_()]{1,8}))$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: where it stands, its role, and for an item its unit as delivered and the factor into the item's.
+
+    `stated` is whether the unit was delivered; where not, the item's own is assumed and said so.
+    """
+
+    index: int
+    header: str
+    role: Role
+    item: Item | None = None
+    unit: str = ""
+    factor: Fraction = Fraction(1)
+    stated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a delivery may hold: who sends it, about what kind of entity, for which period, by which items."""
+
+    department: str
+    kind: EntityKind
+    items: tuple[Item, ...]
+    period: Period | None = None
+    units: Mapping[str, str] | None = None
+    ignore: Collection[str] = ()
+
+
+def match_columns(sheet: Sheet, expected: Expectation) -> tuple[Column, ...]:
+    """Every column of the sheet with its role; FactError with every fault of the headings at once."""
+    columns: list[Column] = []
+    faults: list[Fault] = []
+    known = _headings(expected)
+    for index, header in enumerate(sheet.header):
+        if not header:
+            continue
+        try:
+            columns.append(_match(index, header, sheet, expected, known))
+        except FactError as error:
+            faults.extend(error.faults)
+    faults.extend(_whole_faults(sheet, columns, expected, bool(faults)))
+    if faults:
+        raise FactError(faults)
+    return tuple(columns)
+
+
+def fold_heading(text: str) -> str:
+    """A heading without what printing varies: width, spaces, line breaks, numbering, 其中."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("〔", "(").replace("〕", ")")
+    return _LEADING.sub("", plain.replace("[", "(").replace("]", ")"))
+
+
+def _headings(expected: Expectation) -> dict[str, Item]:
+    items = [item for item in expected.items if item.of == expected.kind]
+    return {fold_heading(name): item for item in items for name in (*item.aliases, item.name)}
+
+
+def _match(index: int, header: str, sheet: Sheet, expected: Expectation, known: Mapping[str, Item]) -> Column:
+    plain = fold_heading(header)
+    if header in expected.ignore or plain in SILENT_HEADINGS:
+        return Column(index, header, "ignored")
+    if plain in map(fold_heading, KINDS[expected.kind].headings):
+        return Column(index, header, "code")
+    if plain in PERIOD_HEADINGS:
+        return Column(index, header, "period")
+    where = sheet.place(None, index)
+    name, unit = _split_unit(_without_year(plain, where, expected), known)
+    item = known.get(name)
+    if item is None:
+        raise FactError(_unknown(header, name, where, expected, known))
+    if fault := _authority_fault(item, where, expected):
+        raise FactError(fault)
+    return _item_column(index, header, item, (expected.units or {}).get(header, unit), where)
+
+
+def _without_year(plain: str, where: str, expected: Expectation) -> str:
+    year = _YEAR.match(plain)
+    if year is None:
+        return plain
+    if expected.period is not None and int(year[1]) != expected.period.year:
+        found = f"这一列是 {year[1]} 年的，这次收的是{expected.period.words}"
+        raise FactError(Fault("facts.other-year", where, found, "会记到别的年份", "分年另交，或用 --ignore 略去这一列"))
+    return plain[year.end() :]
+
+
+def _split_unit(plain: str, known: Mapping[str, Item]) -> tuple[str, str | None]:
+    """The name and the unit of a heading; the whole heading is the name where an item is called so."""
+    if plain in known:
+        return (plain, None)
+    found = _UNIT.match(plain)
+    if found is None:
+        return (plain, None)
+    return (found["name"], found["bracket"] or found["tail"])
+
+
+def _unknown(header: str, name: str, where: str, expected: Expectation, known: Mapping[str, Item]) -> Fault:
+    allowed = [word for word, item in known.items() if _authority_fault(item, where, expected) is None]
+    remedy = suggest(name, allowed, "改成取数项的名称，在包的 items.yaml 里补上写法，或用 --ignore 写明略去这一列")
+    return Fault(
+        "facts.unknown-column", where, f"不认得表头“{header[:40]}”", "猜错就把数记到别的项上，略去就丢了数", remedy
+    )
+
+
+def _authority_fault(item: Item, where: str, expected: Expectation) -> Fault | None:
+    if item.composed is not None:
+        parts = "、".join(item.composed.parts)
+        found, remedy = f"“{item.name}”是由{parts}算出来的", f"改报{parts}，或用 --ignore 略去这一列"
+        return Fault("facts.composed-item", where, found, "直接报会与组成部分对不上", remedy)
+    if item.departments and expected.department not in item.departments:
+        found = f"“{item.name}”不由“{expected.department}”报"
+        remedy = f"应由{'、'.join(item.departments)}报；确要收的改包里的 departments，否则用 --ignore 略去这一列"
+        return Fault("facts.not-the-source", where, found, "同一项几家都报就不知信谁", remedy)
+    return None
+
+
+def _item_column(index: int, header: str, item: Item, unit: str | None, where: str) -> Column:
+    if not item.is_number:
+        return Column(index, header, "item", item)
+    if unit is None:
+        return Column(index, header, "item", item, item.unit, stated=False)
+    if unit == RATIO and parse_unit(item.unit).is_share:
+        return Column(index, header, "item", item, RATIO, Fraction(100) / parse_unit(item.unit).factor)
+    try:
+        given, wanted = parse_unit(unit, where), parse_unit(item.unit, where)
+    except RuleError as error:
+        raise FactError(error.faults) from None
+    if fault := check_same(given, wanted, where):
+        raise FactError(fault)
+    return Column(index, header, "item", item, unit, given.factor / wanted.factor)
+
+
+def _whole_faults(sheet: Sheet, columns: list[Column], expected: Expectation, faulty: bool) -> Iterator[Fault]:
+    kind = KINDS[expected.kind]
+    codes = [column for column in columns if column.role == "code"]
+    if not codes:
+        remedy = f"加上一列，表头写 {kind.headings[0]}"
+        yield Fault("facts.no-code-column", sheet.place(), f"没有{kind.title}的代码列", "不知是谁的数", remedy)
+    if not faulty and not any(column.role == "item" for column in columns):
+        yield Fault(
+            "facts.no-item-column", sheet.place(), "没有一列是取数项", "没有数可收", "核对表头和包的 items.yaml"
+        )
+    if expected.period is None and not any(column.role == "period" for column in columns):
+        remedy = "用 --period 写明，如 --period 2017，或加一列“年度”"
+        yield Fault("facts.no-period", sheet.place(), "没有说是哪个时期的数", "不知记到哪一年", remedy)
+    first: dict[str, Column] = {}
+    for column in columns:
+        if column.role == "ignored":
+            continue
+        key = column.item.name if column.item else column.role
+        if key in first:
+            found = f"与 {sheet.place(None, first[key].index)} 是同一项"
+            yield Fault(
+                "facts.duplicate-column", sheet.place(None, column.index), found, "不知以哪一列为准", "只留一列"
+            )
+        first.setdefault(key, column)
