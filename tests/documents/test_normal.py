@@ -58,6 +58,17 @@ def test_numbered_headings_are_not_page_marks() -> None:
     assert normalise(long).text.count("\n") == 2
 
 
+def test_numbered_paragraphs_that_end_in_a_bracket_are_not_pages() -> None:
+    text = f"1、抓项目。{PAGE}（责任单位：甲局）\n2、抓主体。{PAGE}（责任单位：乙局）\n3、抓要素。{PAGE}"
+    assert normalise(text).text.count("\n") == 2
+
+
+def test_one_torn_page_of_three_is_enough() -> None:
+    text = PAGE + PAGE + "新增企业 30 家。" + PAGE
+    printed = split_pages(text, len(PAGE), text.index("业 30"))
+    assert "新增企业30家" in normalise(printed).text
+
+
 def test_page_numbers_on_their_own_lines_vanish_and_the_torn_sentence_is_whole() -> None:
     text = f"{PAGE}力争建成示范工\n— 3 —\n厂12家。\n二、保障措施\n第4页 共9页\n{PAGE}"
     lines = normalise(text).text.split("\n")

@@ -38,6 +38,10 @@ _DOCUMENT_WORD = re.compile(
     r"(?:方案|通知|意见|要点|决定|计划|办法|规划|纲要|报告|总结|分解表|分工表|细则)(?:\(.{2,12}\))?$"
 )
 _ANNEX = re.compile(r"附(?:件|表)\d{0,2}[:. ]{0,2}(?=[\u4e00-\u9fff\d]{8})")
+_LABELLED = re.compile(
+    r"(?:责任|牵头|配合|主办|承办|协办|协同|完成|时限|时间|地点|电话|网址|单位|部门|目标|任务|措施|备注|说明|主持|出席|参会|地址|邮编|审核|校对|"
+    r"监制|编审|落实|实施|参与)[^:]{0,6}:"
+)
 _NOTE = re.compile(r"^注[::\d].*$", re.MULTILINE)
 _BRACKETED = re.compile(r"[(〔【\[]([^()〔〕【】\[\]]{2,20})[)〕】\]]")
 _CONTENTS = re.compile(r"目录|目次|contents", re.IGNORECASE)
@@ -74,7 +78,9 @@ def find_headlines(normal: NormalText, tables: Sequence[Table]) -> list[Headline
     if contents:
         skipped.append(contents)
     skipped.sort()
-    marks = [mark for mark in find_marks(normal) if not _inside(mark.start, skipped)]
+    title = find_title(normal)
+    below = title[1] if title else 0  # a subtitle may begin with a dash, too
+    marks = [mark for mark in find_marks(normal) if mark.start >= below and not _inside(mark.start, skipped)]
     breaks = [*(match.start() for match in re.finditer("\n", text)), len(text)]
     ends = [*(mark.start for mark in marks[1:]), len(text)]
     numbered = [_name(normal, mark, end, breaks) for mark, end in zip(marks, ends, strict=False)]
@@ -236,12 +242,12 @@ def _find_bare(normal: NormalText, leading: set[int]) -> Iterator[Headline]:
 def _looks_bare(line: str) -> bool:
     if (
         not 4 <= len(line) <= _LONGEST_LINE_HEADING
-        or line[-1] in "。;,、!?"
-        or re.search(r"[。:|]", line)
+        or line[-1] in "。;:,、!?"
+        or re.search(r"[。|]", line)
         or line.count(",") > 1
     ):
         return False
-    return len(_CJK.findall(line)) * 2 >= len(line) and not _NO_HEADING.search(line)
+    return len(_CJK.findall(line)) * 2 >= len(line) and not _NO_HEADING.search(line) and not _LABELLED.match(line)
 
 
 def rank_of(headline: Headline) -> int:

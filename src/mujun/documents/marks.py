@@ -30,7 +30,7 @@ _MARK = re.compile(
     rf"|(?<![{_CN}第、百千万])(?P<cn>[{_CN}]{{1,3}})[、.](?![{_CN}]+[、产期线类级区次])"
     rf"|(?<![{_CN}第、百千万])(?P<shi>[{_CN}]{{1,3}})(?:是|要(?=[\u4e00-\u9fff]))"
     r"|(?P<circled>[①-⑳])"
-    r"|(?P<dash>——)"
+    r"|(?P<dash>——|[●■◆▲★▶◎◇□•])"
 )
 _SENTENCE_BEFORE = frozenset("。;:!?)”…")
 _CLAUSE_BEFORE = _SENTENCE_BEFORE | {","}

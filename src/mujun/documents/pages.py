@@ -25,6 +25,7 @@ _HEADING = re.compile(
 _DIGITS = re.compile(r"\d+")
 _LONGEST_HEAD = 60
 _PAGE_SENTENCE = 60  # a line as long as this that stops in mid-sentence was cut by a page, not by an author
+_PAGE_LINE = 100  # characters on a page of a split download, at least
 _WRAP_LINES = 10  # fewer lines say nothing about a right margin
 _CUT_SHARE = 0.7
 _TITLE_LINES = 4
@@ -97,7 +98,8 @@ def _find_split_pages(lines: Sequence[Line]) -> dict[int, Span]:
     for run in _consecutive_runs(lines):
         boundaries = len(run) - 1
         torn = sum(_is_torn(lines[index - 1]) for index, _ in run[1:])
-        if torn * 2 > boundaries:
+        long = all(len(lines[index]) >= _PAGE_LINE for index, _ in run[:-1])
+        if torn * 2 > boundaries or (torn * 3 >= boundaries and long):
             for index, match in run:
                 marks[index] = Span(lines[index].start, lines[index].start + match.end())
     return marks
@@ -120,7 +122,7 @@ def _consecutive_runs(lines: Sequence[Line]) -> Iterator[list[tuple[int, re.Matc
 def _is_torn(line: Line) -> bool:
     """Whether the line stops in mid-sentence after a sentence's worth of text."""
     text = line.source[max(line.start, line.end - 400) : line.end].rstrip(" \x00")
-    if not text or text[-1] in _SENTENCE_END or _ends_sentence(text):
+    if not text or text[-1] in _SENTENCE_END or text[-1] in _CLOSING:
         return False
     return len(line) >= _PAGE_SENTENCE or "。" in text
 

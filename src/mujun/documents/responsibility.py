@@ -42,10 +42,11 @@ _REMARK = re.compile(
     r"详见|见附件|同上|有关要求|按.{0,6}(?:要求|规定)|^(?:等|以上|其中|各责任单位)$"
 )
 _WHEN = re.compile(r"\d年|\d月|年底|全年|长期|持续|常年|季度")
-_LABEL_STOP = re.compile(r"[。\n()]")
+_LABEL_STOP = re.compile(r"[。\n()【】\[\]]")
 _LONGEST_STATEMENT = 600
 _ANSWERS = re.compile(r"牵头|负责")
 _SENTENCE_BREAK = re.compile(r"[。;\n()!]")
+_ENTRUSTED = re.compile(r"[^、,]{0,16}由(?=[^由])")
 _LONGEST_SENTENCE = 160
 
 
@@ -114,6 +115,8 @@ def _find_sentences(text: str) -> Iterator[Statement]:
         start = breaks[-1] if breaks else earliest
         stop = _SENTENCE_BREAK.search(text, match.end(), match.end() + _LONGEST_SENTENCE)
         done = stop.start() if stop else min(len(text), match.end() + _LONGEST_SENTENCE)
+        entrusted = _ENTRUSTED.match(text, start, match.start())
+        start = entrusted.end() if entrusted else start
         verbs = list(_VERB.finditer(text, start, done))
         if not verbs or verbs[-1].end() != done:
             continue
