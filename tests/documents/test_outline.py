@@ -108,13 +108,16 @@ def test_paragraphs_with_title_sentences_are_items_without_number() -> None:
 
 def test_a_newspaper_with_subtitle_bullets_and_headings_with_a_colon() -> None:
     text = (
-        "汇聚动能\n——全市制造业大会侧记\n本报记者 某某\n大会召开，会议强调要稳增长。\n回眸2022：稳中有进\n去年，产值突破3000亿元。\n"
-        "●项目全面提速。全年实施项目210个。\n●企业成效明显。新增规上企业180家。\n责任编辑：某某\n展望2023：再接再厉\n一、抓项目\n新开工150个。"
+        "汇聚动能\n——全市制造业大会侧记\n本报记者 某某\n大会召开，会议强调要稳增长。\n回眸2022：稳中有进\n"
+        "去年，产值突破3000亿元。\n●项目全面提速。全年实施项目210个。\n●企业成效明显。新增规上企业180家。\n"
+        "责任编辑：某某\n展望2023：再接再厉\n一、抓项目\n新开工150个。"
     )
     tree = read(text)
     assert [(item.section, item.title) for item in tree.items] == [
-        ("回眸2022：稳中有进", "项目全面提速"), ("回眸2022：稳中有进", "企业成效明显"), ("展望2023：再接再厉", "抓项目"),
-    ]  # fmt: skip
+        ("回眸2022：稳中有进", "项目全面提速"),
+        ("回眸2022：稳中有进", "企业成效明显"),
+        ("展望2023：再接再厉", "抓项目"),
+    ]
 
 
 def test_a_decision_that_continues_from_another_page() -> None:
