@@ -106,6 +106,15 @@ def test_paragraphs_with_title_sentences_are_items_without_number() -> None:
     assert items(goals) == [(None, "规模跃上新台阶"), (None, "质量得到新提升")]
 
 
+def test_a_list_inside_a_paragraph_with_a_dash_belongs_to_it() -> None:
+    text = "二、重点任务\n——抓项目。一是招引。引进30个。二是开工。开工20个。\n——抓企业。新增企业50家。"
+    assert [(item.number, item.title, item.parent) for item in read(text).items] == [
+        ("一是", "招引", "抓项目"),
+        ("二是", "开工", "抓项目"),
+        (None, "抓企业", None),
+    ]
+
+
 def test_a_newspaper_with_subtitle_bullets_and_headings_with_a_colon() -> None:
     text = (
         "汇聚动能\n——全市制造业大会侧记\n本报记者 某某\n大会召开，会议强调要稳增长。\n回眸2022：稳中有进\n"

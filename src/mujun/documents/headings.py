@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mujun.documents.marks import RANKS, Mark, find_marks
+from mujun.documents.marks import Mark, find_marks
 from mujun.documents.normal import NormalText
 from mujun.documents.tables import Table
 
@@ -248,8 +248,3 @@ def _looks_bare(line: str) -> bool:
     ):
         return False
     return len(_CJK.findall(line)) * 2 >= len(line) and not _NO_HEADING.search(line) and not _LABELLED.match(line)
-
-
-def rank_of(headline: Headline) -> int:
-    """How far out a numbered heading stands; smaller is further out."""
-    return RANKS[headline.kind]

@@ -16,7 +16,7 @@ MarkKind = Literal[
 # From the outside in; an unnumbered heading finds its place between them from what surrounds it.
 RANKS: dict[str, int] = {
     "chapter": 10, "division": 15, "cn": 20, "article": 25, "cnp": 30, "num": 40, "decimal": 45, "nump": 50,
-    "circled": 55, "shi": 60, "dash": 70,
+    "circled": 55, "dash": 57, "opening": 57, "shi": 60,
 }  # fmt: skip
 
 _CN = "一二三四五六七八九十"

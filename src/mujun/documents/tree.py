@@ -11,8 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from mujun.documents.headings import Headline, rank_of
+from mujun.documents.headings import Headline
+from mujun.documents.marks import RANKS
 from mujun.documents.normal import NormalText
 from mujun.documents.tables import Cell, Row, Table
 
@@ -20,7 +22,6 @@ SECTIONS = frozenset({"bare", "chapter", "division", "cn", "cnp"})  # kinds whos
 
 _BARE_RANK = 5
 _INSIDE = 2  # an unnumbered heading ranks this much below the numbered one it stands in
-_OPENING_RANK = 69
 _OF_PARAGRAPH = frozenset({"shi", "nump", "circled"})
 _OPENING = re.compile(r"[^。,:;\n]{2,20}[。](?=[^\n]{24})")
 _PARAGRAPH = re.compile(r"[^\n。]{0,400}。")
@@ -96,25 +97,66 @@ def _opening(text: str, match: re.Match[str]) -> Headline | None:
 
 def grow_tree(normal: NormalText, headlines: Sequence[Headline]) -> list[Node]:
     """Give each heading its parent and the end of what it governs."""
-    ranks = _settle_ranks(headlines)
-    places = _places_by_kind(headlines)
-    held: set[str] = set()
+    ranking = _Ranking(headlines)
     nodes: list[Node] = []
-    stack: list[tuple[int, int, int]] = []  # rank, node index, end of the paragraph it is confined to (0: none)
+    stack: list[_Open] = []
     for index, headline in enumerate(headlines):
-        while stack and 0 < stack[-1][2] <= headline.start:
-            _, closed, confined = stack.pop()
-            nodes[closed] = replace(nodes[closed], end=confined)
-        rank = _rank(headline, index, ranks, stack, nodes, places, headlines, held)
-        while stack and stack[-1][0] >= rank:
-            _, closed, confined = stack.pop()
-            nodes[closed] = replace(nodes[closed], end=min(confined or headline.start, headline.start))
-        parent = stack[-1][1] if stack else None
+        while stack and stack[-1].confined and stack[-1].confined <= headline.start:
+            _close(nodes, stack.pop(), headline.start)
+        rank = ranking.rank(index, stack)
+        while stack and stack[-1].rank >= rank:
+            _close(nodes, stack.pop(), headline.start)
+        parent = stack[-1].node if stack else None
         nodes.append(_node(normal, headline, len(stack), parent))
-        stack.append((rank, len(nodes) - 1, headline.line_end if _is_confined(headline) else 0))
-    for _, left, confined in stack:
-        nodes[left] = replace(nodes[left], end=confined or len(normal.text))
+        stack.append(_Open(rank, index, headline.line_end if _is_confined(headline) else 0))
+    for left in stack:
+        _close(nodes, left, len(normal.text))
     return [_within_parent(node, nodes) for node in nodes]
+
+
+class _Open(NamedTuple):
+    """A heading that still governs: its rank, its index, and where its paragraph ends if it governs no more."""
+
+    rank: int
+    node: int
+    confined: int
+
+
+def _close(nodes: list[Node], left: _Open, end: int) -> None:
+    nodes[left.node] = replace(nodes[left.node], end=min(left.confined or end, end))
+
+
+class _Ranking:
+    """How far out each heading stands. Numbered ones by their kind; the others by what goes on around them."""
+
+    def __init__(self, headlines: Sequence[Headline]) -> None:
+        self.headlines = headlines
+        self.by_kind = _settle_ranks(headlines)
+        self.places: dict[str, list[int]] = {}
+        for index, headline in enumerate(headlines):
+            self.places.setdefault(headline.kind, []).append(index)
+        self.holding: set[str] = set()  # kinds that have held an unnumbered heading before
+
+    def rank(self, index: int, stack: Sequence[_Open]) -> int:
+        """The rank of a heading below the open ones; smaller is further out."""
+        kind = self.headlines[index].kind
+        if kind != "bare":
+            return self.by_kind[kind]
+        rank = _BARE_RANK
+        for outer in stack:
+            if self.headlines[outer.node].kind not in {"bare", "opening"} and self._goes_on(outer.node, index):
+                self.holding.add(self.headlines[outer.node].kind)
+                rank = outer.rank + _INSIDE
+        return rank
+
+    def _goes_on(self, outer: int, index: int) -> bool:
+        """Whether the list of an open heading is continued after an unnumbered one, which then stands inside it."""
+        heading = self.headlines[outer]
+        later = self.places[heading.kind]
+        after = bisect_right(later, index)
+        if after == len(later):
+            return heading.kind in self.holding
+        return self.headlines[later[after]].value == heading.value + 1
 
 
 def _within_parent(node: Node, nodes: Sequence[Node]) -> Node:
@@ -133,45 +175,10 @@ def _settle_ranks(headlines: Sequence[Headline]) -> dict[str, int]:
         if after.value == 1:
             under_num += before.kind == "num" and after.kind == "cnp"
             under_cnp += before.kind == "cnp" and after.kind == "num"
-    ranks = {one.kind: rank_of(one) for one in headlines if one.kind not in {"bare", "opening"}}
-    if under_num > under_cnp and {"num", "cnp"} <= set(ranks):
+    ranks = dict(RANKS)
+    if under_num > under_cnp:
         ranks["num"], ranks["cnp"] = ranks["cnp"], ranks["num"]
     return ranks
-
-
-def _places_by_kind(headlines: Sequence[Headline]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for index, headline in enumerate(headlines):
-        places.setdefault(headline.kind, []).append(index)
-    return places
-
-
-def _rank(
-    headline: Headline,
-    index: int,
-    ranks: dict[str, int],
-    stack: Sequence[tuple[int, int, int]],
-    nodes: Sequence[Node],
-    places: dict[str, list[int]],
-    headlines: Sequence[Headline],
-    held: set[str],
-) -> int:
-    if headline.kind == "opening":
-        return _OPENING_RANK
-    if headline.kind != "bare":
-        return ranks[headline.kind]
-    rank = _BARE_RANK
-    for outer, node_index, _ in stack:
-        node = nodes[node_index]
-        if node.kind in {"bare", "opening"}:
-            continue
-        later = places[node.kind]
-        after = bisect_right(later, index)
-        goes_on = after < len(later) and headlines[later[after]].value == node.value + 1
-        if goes_on or (after == len(later) and node.kind in held):
-            held.add(node.kind)
-            rank = outer + _INSIDE
-    return rank
 
 
 def _node(normal: NormalText, headline: Headline, level: int, parent: int | None) -> Node:
