@@ -38,6 +38,10 @@ def units(text: str) -> list[tuple[str, ...]]:
         ("\n责任单位：\n市甲局、市乙局", ("市甲局", "市乙局")),
         ("由市甲局、市乙局负责落实。", ("市甲局", "市乙局")),
         ("由市甲局牵头，市乙局、市丙局配合。", ("市甲局", "市乙局", "市丙局")),
+        ("（责任单位：市甲局牵头，市乙局、市丙局配合）", ("市甲局", "市乙局", "市丙局")),
+        ("（牵头领导：某某；牵头单位：市甲局，责任单位：各镇）", ("市甲局", "各镇")),
+        ("（责任处室：规划处、投资处）", ("规划处", "投资处")),
+        ("\n责任单位：市甲局　市乙局 市丙局", ("市甲局", "市乙局", "市丙局")),
         ("【责任单位：市甲局、市乙局】", ("市甲局", "市乙局")),
         ("以上工作由市甲局牵头，市乙局按职责分工负责。", ("市甲局", "市乙局")),
         ("（責任單位：市經信局、市發改委）", ("市經信局", "市發改委")),
@@ -60,6 +64,11 @@ def test_idioms(statement: str, expected: tuple[str, ...]) -> None:
 )
 def test_bodies_in_running_text_are_no_units(text: str) -> None:
     assert units(text) == [()]
+
+
+def test_the_authorities_of_all_areas_are_told_from_single_bodies() -> None:
+    item = read("1.抓整治。整治30家。（责任单位：市甲局、各县〔市、区〕政府、東城區政府）")[0][0]
+    assert [unit.is_area for unit in item.unit_groups[0].units] == [False, True, False]
 
 
 def test_several_brackets_of_an_item_stay_apart_and_are_united_in_order() -> None:

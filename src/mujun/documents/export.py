@@ -113,7 +113,10 @@ def _item(item: Item) -> Json:
 
 
 def _unit_group(group: UnitGroup) -> Json:
-    units = [{"name": unit.name, "start": unit.span.start, "end": unit.span.end} for unit in group.units]
+    units = [
+        {"name": unit.name, "start": unit.span.start, "end": unit.span.end, "area": unit.is_area}
+        for unit in group.units
+    ]
     return {"role": group.role, "start": group.span.start, "end": group.span.end, "units": units}
 
 

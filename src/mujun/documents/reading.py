@@ -5,6 +5,7 @@ All offsets count characters of `Source.text`, the text as it stands before any 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -59,6 +60,11 @@ class UnitMention:
 
     name: str
     span: Span
+
+    @property
+    def is_area(self) -> bool:
+        """Whether it stands for the authorities of all areas (各县〔市、区〕政府), not for one body."""
+        return re.match(r"各(?:县|縣|市|区|區|旗|州|乡|鄉|镇|鎮|街|地|园|園|开发区|開發區)", self.name) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,9 @@ Groups = tuple[tuple[Role, tuple[Place, ...]], ...]
 
 _OWN_ROLE = re.compile(r"\((牵头|配合|协助)(?:单位|部门)?\)$")
 _LABEL = re.compile(
-    r"(?:(?P<lead>(?:第一)?(?:牵头|主办|主责|主要责任)(?:(?:责任)?(?:单位|部门|主体))?)|"
-    r"(?P<support>(?:配合|协同|协办|协助|参与|参加|协作|会同)(?:(?:责任)?(?:单位|部门))?)|"
-    r"(?P<responsible>(?:责任|承办|落实|实施|负责|承担|主管)(?:单位|部门|主体)(?:及分工)?))[::]"
+    r"(?:(?P<lead>(?:第一)?(?:牵头|主办|主责|主要责任)(?:(?:责任)?(?:单位|部门|主体|处室|科室))?)|"
+    r"(?P<support>(?:配合|协同|协办|协助|参与|参加|协作|会同)(?:(?:责任)?(?:单位|部门|处室|科室))?)|"
+    r"(?P<responsible>(?:责任|承办|落实|实施|负责|承担|主管)(?:单位|部门|主体|处室|科室|机构)(?:及分工)?))[::]"
 )
 _OTHER_LABEL = re.compile(r"[;,。\s]*[\u4e00-\u9fff]{2,6}[::]")
 _VERB = re.compile(
@@ -154,8 +154,16 @@ def _groups(normal: NormalText, statements: list[Statement]) -> tuple[UnitGroup,
     for statement in statements:
         span = normal.original(statement.start, statement.end)
         for role, places in statement.groups:
-            groups.append(UnitGroup(role, tuple(_mention(normal, place) for place in places), span))
+            apart = [piece for place in places for piece in _split_at_blanks(normal, place)]
+            groups.append(UnitGroup(role, tuple(_mention(normal, place) for place in apart), span))
     return tuple(groups)
+
+
+def _split_at_blanks(normal: NormalText, place: Place) -> list[Place]:
+    """Units set apart by nothing but blanks, which normal text leaves out."""
+    edges = [index for index in range(place.start + 1, place.end) if normal.is_spaced(index)]
+    pieces = [Place(*pair) for pair in zip([place.start, *edges], [*edges, place.end], strict=True)]
+    return pieces if len(pieces) > 1 and is_unit_list(normal.text, pieces) else [place]
 
 
 def _mention(normal: NormalText, place: Place) -> UnitMention:
@@ -193,7 +201,8 @@ def _find_brackets(text: str, closings: dict[int, int]) -> Iterator[Statement]:
 
 
 def _read_bracket(text: str, inside: Place) -> tuple[Groups, tuple[Place, ...]]:
-    if _LABEL.match(text, inside.start, inside.end):
+    label = _LABEL.search(text, inside.start, inside.end)
+    if label and text[label.start() - 1] in "(;,。":
         return _read_labels(text, inside)
     content = text[inside.start : inside.end].rstrip("。")
     verbs = [match for match in _VERB.finditer(content) if match.start() > 1]
