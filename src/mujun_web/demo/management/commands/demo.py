@@ -21,6 +21,7 @@ START_SECONDS = 30
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # a second start is to take seconds; `check` is another command
     help = "装入演示城市，在本机打开桌面；Ctrl-C 停下。可以反复运行。"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -68,7 +69,7 @@ def start(part: str, port: int) -> subprocess.Popen[bytes]:
     environment = {"MUJUN_TODAY": DEMO_DAY.isoformat(), **os.environ, "MUJUN_DEMO": "1"}
     environment["MUJUN_DATA_DIR"] = str(settings.DEPLOYMENT.data_dir)
     server = ["-m", "gunicorn", "mujun_web.wsgi", "--bind", f"{HOST}:{port}", "--workers", "2"]
-    server += ["--log-level", "warning", "--no-control-socket"]
+    server += ["--log-level", "warning", "--no-control-socket", "--preload"]
     command = server if part == "gunicorn" else ["-m", "mujun_web.manage", "worker"]
     return subprocess.Popen([sys.executable, *command], env=environment)  # noqa: S603  our own command
 
