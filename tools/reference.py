@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from types import NoneType, UnionType
@@ -24,6 +25,7 @@ from mujun.rules import lexicon
 from mujun.rules.expression import evaluate, parse_expression
 from mujun.rules.unit import known_units
 from mujun.rules.value import MISSING, NOT_APPLICABLE, show_value
+from mujun_web.deployment import PREFIX, Deployment
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "reference"
@@ -62,6 +64,7 @@ def main() -> int:
         "cli.md": write_cli_page(),
         "errors.md": write_errors_page(),
         "expression.md": write_expression_page(),
+        "deployment.md": write_deployment_page(),
     }
     if "--check" in sys.argv[1:]:
         stale = [name for name, text in pages.items() if read_page(name) != text]
@@ -283,6 +286,17 @@ def write_limits() -> Iterator[str]:
     yield f"- 嵌套与连算不超过 {lexicon.DEEPEST} 层；期数、个数不超过 {lexicon.MOST_PERIODS}。"
     yield f"- 展开后不超过 {lexicon.DEAREST} 步。"
     yield "- 没有乘方、属性、下标、赋值和百分号；这些写法会报出在第几个字。"
+
+
+def write_deployment_page() -> str:
+    """Every setting of the desk with its default; a path inside the checkout is written as it stands there."""
+    rows = []
+    for one in fields(Deployment):
+        default = str(one.default).replace(f"{ROOT}/", "") if one.default not in ("", None, False) else "不写"
+        secret = "；不要写进共享的文件" if one.metadata["secret"] else ""
+        rows.append(f"| `{PREFIX}{one.name.upper()}` | {default} | {escape(one.metadata['words'])}{secret} |")
+    intro = "桌面启动时从环境读一次；也可以把 `名=值` 逐行写进文件，用 `MUJUN_ENV_FILE` 指给它，环境里写的优先。写错名字，启动会停下并说出来。"
+    return f"{MADE}# 部署设置\n\n{intro}\n\n| 设置 | 默认 | 意思 |\n|---|---|---|\n" + "\n".join(rows) + "\n"
 
 
 def escape(text: str) -> str:

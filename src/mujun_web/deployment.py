@@ -8,50 +8,47 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PREFIX = "MUJUN_"
 
 
+def setting(default: Any, words: str, *, secret: bool = False) -> Any:
+    """A field of the table with the words its reference shows."""
+    return field(default=default, metadata={"words": words, "secret": secret})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """Every setting with its default; the environment name is MUJUN_ + the name in capitals.
+    """Every setting with its default; the environment name is MUJUN_ + the name in capitals."""
 
-    Attributes:
-        data_dir: Where the database, accepted files and the worker's queue live.
-        packs_dir: The folder of packs the desk may load.
-        database_url: sqlite:///… or postgresql://user:password@host:port/name; SQLite in `data_dir` by default.
-        secret_key: Signs sessions; made once and kept in `data_dir` where none is given.
-        allowed_hosts: Host names the desk answers to, separated by commas.
-        behind_https: Cookies only over https; set it wherever a proxy ends TLS.
-        demo: Shows the demonstration accounts on the login page.
-        today: A day to use instead of the machine's clock, for demonstrations and exercises.
-    """
-
-    data_dir: Path = CHECKOUT / "var"
-    packs_dir: Path = CHECKOUT / "packs"
-    database_url: str = ""
-    secret_key: str = ""
-    allowed_hosts: str = "127.0.0.1,localhost"
-    behind_https: bool = False
-    demo: bool = False
-    today: date | None = None
+    data_dir: Path = setting(CHECKOUT / "var", "数据库、收到的文件、排队的长活放在哪里")
+    packs_dir: Path = setting(CHECKOUT / "packs", "城市包所在的文件夹")
+    database_url: str = setting(
+        "", "sqlite:///路径，或 postgresql://用户:密码@主机:端口/库名；不写用 data_dir 里的 SQLite"
+    )
+    secret_key: str = setting("", "给登录状态签名的密钥；不写则第一次启动时生成并留在 data_dir", secret=True)
+    allowed_hosts: str = setting("127.0.0.1,localhost", "桌面应答的主机名，用逗号分开")
+    behind_https: bool = setting(False, "前面有 https 代理时设为 1，登录状态只走 https")
+    demo: bool = setting(False, "登录页上写出演示账号")
+    today: date | None = setting(None, "用这一天代替机器的日期，供演示和演练")
 
 
 def read_deployment(environment: Mapping[str, str]) -> Deployment:
     """The settings given in an environment; unknown MUJUN_ names and unreadable values stop the start by name."""
     given = {**read_settings_file(environment.get("MUJUN_ENV_FILE")), **environment}
-    known = {PREFIX + field.name.upper(): field.name for field in fields(Deployment)}
+    known = {PREFIX + one.name.upper(): one.name for one in fields(Deployment)}
     ignored = {"MUJUN_ENV_FILE"}
     unknown = sorted(name for name in given if name.startswith(PREFIX) and name not in known and name not in ignored)
     if unknown:
         raise SystemExit(f"不认识的设置：{'、'.join(unknown)}。可用的设置：{'、'.join(sorted(known))}。")
-    values = {field: parse_setting(name, given[name]) for name, field in known.items() if given.get(name)}
-    return Deployment(**values)  # type: ignore[arg-type]
+    values = {known[name]: parse_setting(name, given[name]) for name in known if given.get(name)}
+    return Deployment(**values)
 
 
 def read_settings_file(path: str | None) -> dict[str, str]:
@@ -66,7 +63,7 @@ def read_settings_file(path: str | None) -> dict[str, str]:
 
 
 def parse_setting(name: str, text: str) -> object:
-    kind = {PREFIX + field.name.upper(): str(field.type) for field in fields(Deployment)}[name]
+    kind = {PREFIX + one.name.upper(): str(one.type) for one in fields(Deployment)}[name]
     try:
         if kind == "bool":
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
