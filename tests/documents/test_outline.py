@@ -64,6 +64,16 @@ def test_headings_that_lost_their_breaks_end_at_the_blank() -> None:
     ]  # fmt: skip
 
 
+def test_a_whole_document_on_one_line_reads_as_on_many() -> None:
+    text = (
+        "一、主要目标\n1.工业增加值增速，确保8%；\n2.工业投资增速，确保10%。\n二、重点任务\n（一）抓招引。引进30个。（责任单位：甲局）\n"
+        "（二）抓开工。开工20个。（责任单位：乙局）\n三、组织保障\n第一条　强化领导。\n第二条　强化考核。"
+    )
+    apart, joined = read(text), read(text.replace("\n", " "))
+    assert [(item.number, item.title) for item in joined.items] == [(item.number, item.title) for item in apart.items]
+    assert len(apart.items) == 6
+
+
 def test_numbers_inside_sentences_are_no_headings() -> None:
     text = "一、总体要求\n坚持一、二、三产业融合。按照本意见（一）、（二）项执行。"
     text += "年均增长1.5个百分点，占比3.2%。唯一是发展。"

@@ -157,26 +157,36 @@ def _name(normal: NormalText, mark: Mark, next_start: int, breaks: Sequence[int]
     start = mark.end + (len(text[mark.end : mark.end + 8]) - len(text[mark.end : mark.end + 8].lstrip()))
     limit = min(line_end, next_start)
     segment = text[start : min(limit, start + 400)]
+    lost_break = False
     bracketed = _BRACKETED.match(segment) if mark.kind == "article" else None
     if bracketed:
         start, title = start + 1, bracketed[1]
     else:
         length = _title_length(segment, mark.kind)
         if not mark.leads_line or limit - start > _LOST_BREAKS:
-            length = _lost_break(normal, start, segment, length)
+            whole, length = length, _lost_break(normal, start, segment, length)
+            lost_break = length < whole or (limit < line_end and length >= len(segment))
         title = segment[:length].rstrip(",;:。、 ")
     if len(_CJK.findall(title)) < 2 or _LEADER.search(segment) and len(segment) < 60:
         return None
-    standing = start + len(segment.rstrip(":。 ")) <= start + len(title) and limit == line_end
+    alone = start + len(segment.rstrip(":。 ")) <= start + len(title) and limit == line_end
     return Headline(
-        mark.kind, mark.value, mark.start, mark.end, start, start + len(title), standing, mark.leads_line, line_end
+        kind=mark.kind,
+        value=mark.value,
+        start=mark.start,
+        mark_end=mark.end,
+        title_start=start,
+        title_end=start + len(title),
+        standing=alone or lost_break,
+        leads_line=mark.leads_line,
+        line_end=line_end,
     )
 
 
 def _lost_break(normal: NormalText, start: int, segment: str, length: int) -> int:
     """Where a heading that lost its line break ends: at the first blank, if more than a title comes before the stop."""
     gap = next((gap for gap in range(2, min(length, _LONGEST_ACTION)) if normal.is_spaced(start + gap)), length)
-    stopped = segment[length : length + 1] == "。"
+    stopped = segment[length : length + 1] in {"。", ""}
     short = stopped and length <= _LONGEST_ACTION and "," not in segment[:length]
     return length if short and not PREAMBLE.search(segment[:gap]) else gap
 

@@ -80,8 +80,6 @@ def _candidate(text: str, match: re.Match[str]) -> Mark | None:
     start = match.start()
     before = text[start - 1] if start else "\n"
     leads_line = before == "\n"
-    if kind in {"chapter", "division", "article", "dash"} and not leads_line:
-        return None
     if kind == "dash" and match.end() < len(text) and text[match.end()] in "\n—":
         return None
     if match.end() >= len(text) or value > _MOST_PER_LIST and kind != "article":
@@ -119,17 +117,22 @@ def _next_of_kind(candidates: Sequence[Mark]) -> list[Mark | None]:
 
 def _is_real(normal: NormalText, mark: Mark, following: Mark | None, last: dict[str, int]) -> bool:
     """A mark leading a line is; one inside a line must carry a list on, or begin one that goes on."""
-    text = normal.text
     if mark.leads_line:
         return True
+    text = normal.text
+    blank = text[mark.start - 1] == " " and mark.start > 1
+    before = text[mark.start - 2] if blank else text[mark.start - 1]
+    spaced = blank or normal.is_spaced(mark.start)
+    if mark.kind == "dash":
+        return spaced and before in _SENTENCE_BEFORE and text[mark.start] == "—"
     carries_on = last.get(mark.kind) == mark.value - 1
-    begins = mark.value == 1 and following is not None and following.value == 2
+    first = mark.value == 1 or (mark.kind not in last and spaced)
+    begins = first and following is not None and following.value == mark.value + 1
     if not (carries_on or begins):
         return False
-    before = text[mark.start - 1]
+    if spaced or before in _SENTENCE_BEFORE:
+        return True
     if mark.kind in {"shi", "circled", "nump"}:
         return before in _CLAUSE_BEFORE
-    if before in _SENTENCE_BEFORE or normal.is_spaced(mark.start):
-        return True
     # Stuck to the text before it, as in a download that lost its breaks: only a short sentence can be a heading.
     return mark.kind == "cn" and "。" in text[mark.end : mark.end + 26] and before not in _ENUMERATION_START | {","}

@@ -75,10 +75,11 @@ class NormalText:
         return Span(self.offsets[start], self.offsets[end - 1] + 1)
 
     def is_spaced(self, position: int) -> bool:
-        """Whether blanks that normal text leaves out stand before the character in print."""
+        """Whether blanks that normal text leaves out stand before the character on its printed line."""
         if not 0 < position < len(self.offsets):
             return False
-        return self.raw[self.offsets[position - 1] + 1 : self.offsets[position]].isspace()
+        between = self.raw[self.offsets[position - 1] + 1 : self.offsets[position]]
+        return between.isspace() and "\n" not in between
 
     def printed(self, start: int, end: int) -> str:
         """The normal characters [start, end) as they are printed, with spaces, without page marks and breaks."""

@@ -18,6 +18,7 @@ from mujun.documents.reading import Heading, Item
 from mujun.documents.tables import Row, Table, find_tables
 from mujun.documents.tree import SECTIONS, Node, add_openings, add_rows, grow_tree
 
+_LONGEST_LEAD_IN = 300
 _SHORTCOMING = re.compile(r"短板|不足|问题|困难|差距|矛盾|制约|瓶颈")
 _RESPONSIBLE = re.compile(r"(?:责任|牵头|配合|落实|承办)(?:单位|部门|主体)[::]|牵头[,,、;)]|\([^()]{2,60}负责\)")
 
@@ -111,13 +112,16 @@ def _choose_items(text: str, nodes: Sequence[Node]) -> list[int]:
     """The lowest titled headings that are measures, in printed order."""
     parents = {node.parent for node in nodes}
     branching = {node.parent for index, node in enumerate(nodes) if index in parents}
-    return [index for index, node in enumerate(nodes) if index not in parents and _is_measure(text, node, branching)]
+    shortcomings = _find_shortcomings(text, nodes)
+    return [
+        index
+        for index, node in enumerate(nodes)
+        if index not in parents and index not in shortcomings and _is_measure(text, node, branching)
+    ]
 
 
 def _is_measure(text: str, node: Node, branching: set[int | None]) -> bool:
     """Whether a heading without headings below it is something to do, not a section of prose."""
-    if node.kind == "shi":
-        return not _tells_shortcomings(text, node)
     if node.kind not in SECTIONS:
         return True
     if _RESPONSIBLE.search(text, node.title_end, node.end):
@@ -127,13 +131,19 @@ def _is_measure(text: str, node: Node, branching: set[int | None]) -> bool:
     return node.kind == "cnp" or not node.section or node.parent not in branching
 
 
-def _tells_shortcomings(text: str, node: Node) -> bool:
-    """Whether a list of 一是… enumerates what went badly rather than what is to be done."""
-    line_start = text.rfind("\n", 0, node.start) + 1
-    lead_in = text[line_start : min(node.start, line_start + 300)]
-    first = re.search(r"[一二三四五六七八九十]是", lead_in)
-    lead_in = lead_in[: first.start()] if first else lead_in
-    return bool(lead_in) and lead_in[-1] in ":," and bool(_SHORTCOMING.search(lead_in))
+def _find_shortcomings(text: str, nodes: Sequence[Node]) -> set[int]:
+    """Lists of 一是… that enumerate what went badly rather than what is to be done, told by the words before them."""
+    found: set[int] = set()
+    telling = False
+    for index, node in enumerate(nodes):
+        if node.kind != "shi":
+            continue
+        if node.value == 1:
+            lead_in = re.split(r"[。\n]", text[max(0, node.start - _LONGEST_LEAD_IN) : node.start])[-1]
+            telling = lead_in[-1:] in {":", ","} and _SHORTCOMING.search(lead_in) is not None
+        if telling:
+            found.add(index)
+    return found
 
 
 def _mark_sections(text: str, nodes: Sequence[Node], item_nodes: Sequence[int]) -> list[Node]:
