@@ -12,7 +12,7 @@ from mujun.errors import RuleError
 from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.cell import ABSENCES, REASON
 from mujun.evaluation.compile import compile_expression, looks_back
-from mujun.evaluation.group import add_group_values
+from mujun.evaluation.group import Members, add_group_values
 from mujun.evaluation.intake import sorts_of, take_in
 from mujun.rules.expression import evaluate, parse_expression
 from mujun.rules.value import MISSING, NOT_APPLICABLE, Absent
@@ -33,7 +33,7 @@ def over_table(text: str, rows: list[list[dict[str, object]]]) -> list[object]:
         frame = part if frame is None else frame.join(part, on="entity", how="left")
     expression = parse_expression(text)
     known = sorts_of(frame) | {"税": "number", "地": "number", "电": "number", "规上": "flag", "业": "text"}
-    frame, known = add_group_values(frame, [expression], "域", known)
+    frame, known = add_group_values(frame, [expression], Members("域"), known)
     cell = compile_expression(expression, known)
     found = fetch_rows(frame.with_columns(得=cell.value, 态=cell.code).sort("entity"))
     found.sort(key=lambda row: int(row["entity"]))

@@ -57,13 +57,13 @@ from mujun.rules.value import MISSING
 Sorts = Mapping[str, Sort]
 
 
-def compile_expression(expression: Expression, sorts: Sorts) -> Cell:
+def compile_expression(expression: Expression, sorts: Sorts, tag: str = "") -> Cell:
     """The expression over a table whose columns (with their state columns) have these sorts.
 
-    Group functions are read from columns named by `group_column`; names of earlier periods that have no column are
-    缺数. RuleError for a name without a column and for values of the wrong sort.
+    Group functions are read from the columns `add_group_values` made with the same `tag`; names of earlier periods that
+    have no column are 缺数. RuleError for a name without a column and for values of the wrong sort.
     """
-    return settle(_Compiler(sorts, expression.where).cell(expression.node, 0))
+    return settle(_Compiler(sorts, expression.where, tag).cell(expression.node, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ def looks_back(expression: Expression) -> int:
     return walk(expression.node)
 
 
-def compile_argument(call: GroupCall, place: int, sorts: Sorts, where: str) -> Cell:
+def compile_argument(call: GroupCall, place: int, sorts: Sorts, where: str, tag: str = "") -> Cell:
     """An argument of a group function over the table."""
-    return settle(_Compiler(sorts, where).number(call.call.arguments[place], call.back))
+    return settle(_Compiler(sorts, where, tag).number(call.call.arguments[place], call.back))
 
 
 def _steps(node: Node) -> int:
@@ -129,6 +129,7 @@ def _looks_back(node: Call) -> range | tuple[int, ...]:
 class _Compiler:
     sorts: Sorts
     where: str
+    tag: str = ""
 
     def cell(self, node: Node, back: int) -> Cell:
         match node:
@@ -246,7 +247,7 @@ class _Compiler:
             case "is_missing" | "is_not_applicable":
                 asked = UNKNOWN if call.function == "is_missing" else MEANINGLESS
                 return Cell(self.cell(call.arguments[0], back).code == asked, None, "flag")
-        return column(GroupCall(call, back).column, "number")
+        return column(GroupCall(call, back).column + self.tag, "number")
 
     def _numeric(self, call: Call, back: int) -> Cell:
         if call.function == "round":

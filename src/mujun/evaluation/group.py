@@ -6,7 +6,8 @@ show in the last digits.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import narwhals as nw
 
@@ -24,21 +25,33 @@ def exact_sum(value: nw.Expr) -> nw.Expr:
     return value.cast(nw.Decimal(38, 9)).sum().cast(nw.Float64)
 
 
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Which rows form a group: those of equal `by`; where `counted` is stated, only its rows take part."""
+
+    by: str
+    counted: str | None = None
+    tag: str = ""
+
+
 def add_group_values(
-    frame: Frame, expressions: Sequence[Expression], by: str, sorts: dict[str, Sort]
+    frame: Frame, expressions: Sequence[Expression], members: Members, sorts: Mapping[str, Sort]
 ) -> tuple[Frame, dict[str, Sort]]:
-    """The table with a column for every group function the expressions use, over groups of equal `by`."""
+    """The table with a column for every group function the expressions use; its name ends in the members' tag.
+
+    Rows that do not take part are told what the others say, and have no rank among them.
+    """
+    known = dict(sorts)
     pending: dict[str, tuple[GroupCall, str]] = {}
     for expression in expressions:
         for call in group_calls(expression):
-            if call.column not in sorts:
+            if call.column + members.tag not in known:
                 pending.setdefault(call.column, (call, expression.where))
-    known = dict(sorts)
     while pending:
         ready = [pair for pair in pending.values() if not _inner(pair[0]) & pending.keys()]
-        frame = _add(frame, ready, by, known)
+        frame = _add(frame, ready, members, known)
         for call, _ in ready:
-            known[call.column] = "number"
+            known[call.column + members.tag] = "number"
             del pending[call.column]
     return frame, known
 
@@ -49,22 +62,29 @@ def _inner(call: GroupCall) -> set[str]:
     return {GroupCall(inner.call, inner.back + call.back).column for part in inside for inner in group_calls(part)}
 
 
-def _add(frame: Frame, calls: Sequence[tuple[GroupCall, str]], by: str, sorts: dict[str, Sort]) -> Frame:
+def _add(frame: Frame, calls: Sequence[tuple[GroupCall, str]], members: Members, sorts: Mapping[str, Sort]) -> Frame:
     arguments: dict[str, nw.Expr] = {}
     for place, (call, where) in enumerate(calls):
         for argument in range(len(call.call.arguments)):
-            cell = compile_argument(call, argument, sorts, where)
-            arguments[f"·{place}·{argument}"] = cell.value
-            arguments[f"·{place}·{argument}{REASON}"] = cell.code
+            cell = compile_argument(call, argument, sorts, where, members.tag)
+            value, state = cell.value, cell.code
+            if members.counted is not None:
+                part = nw.col(members.counted)
+                value = nw.when(part).then(value)
+                state = nw.when(part).then(state).otherwise(nw.lit(MEANINGLESS, dtype=nw.Int8))
+            arguments[f"·{place}·{argument}"] = value
+            arguments[f"·{place}·{argument}{REASON}"] = state
     frame = frame.with_columns(**arguments)
     totals = [(place, call) for place, (call, _) in enumerate(calls) if call.call.function not in PLACES]
     if totals:
         aggregated = [part.alias(name) for place, call in totals for name, part in _aggregate(place, call).items()]
-        frame = frame.join(frame.group_by(by).agg(*aggregated), on=by, how="left")
-        frame = frame.with_columns(**{name: expr for place, call in totals for name, expr in _total(place, call)})
+        by = members.by
+        frame = frame.join(frame.filter(~nw.col(by).is_null()).group_by(by).agg(*aggregated), on=by, how="left")
+        columns = {name: expr for place, call in totals for name, expr in _total(place, call, members)}
+        frame = frame.with_columns(**columns)
     for place, (call, _) in enumerate(calls):
         if call.call.function in PLACES:
-            frame = _place(frame, place, call, by)
+            frame = _place(frame, place, call, members)
     return frame.drop([*arguments, *(name for place, call in totals for name in _aggregate(place, call))])
 
 
@@ -87,29 +107,31 @@ def _aggregate(place: int, call: GroupCall) -> dict[str, nw.Expr]:
     return {f"·{place}·和": total, f"·{place}·数": first.count(), f"·{place}·疑": unknown}
 
 
-def _total(place: int, call: GroupCall) -> list[tuple[str, nw.Expr]]:
-    members, unknown = nw.col(f"·{place}·数"), nw.col(f"·{place}·疑")
-    total = nw.when(members > 0).then(nw.col(f"·{place}·和"))
+def _total(place: int, call: GroupCall, members: Members) -> list[tuple[str, nw.Expr]]:
+    number, unknown = nw.col(f"·{place}·数"), nw.col(f"·{place}·疑")
+    total = nw.when(number > 0).then(nw.col(f"·{place}·和"))
     match call.call.function:
         case "group_count":
-            value = members.cast(nw.Float64)
+            value = number.cast(nw.Float64)
         case "group_mean":
-            value = total / members
+            value = total / number
         case "group_ratio":
             below = nw.col(f"·{place}·底")
             value = total / nw.when(below != 0).then(below)
         case _:
             value = total
     state = nw.when(~value.is_null()).then(nw.lit(KNOWN, dtype=nw.Int8))
-    state = state.when((members == 0) & (unknown > 0)).then(nw.lit(UNKNOWN, dtype=nw.Int8))
-    return [(call.column, value), (call.column + REASON, state.otherwise(nw.lit(MEANINGLESS, dtype=nw.Int8)))]
+    state = state.when((number == 0) & (unknown > 0)).then(nw.lit(UNKNOWN, dtype=nw.Int8))
+    whole = state.otherwise(nw.lit(MEANINGLESS, dtype=nw.Int8))
+    return [(call.column + members.tag, value), (call.column + members.tag + REASON, whole)]
 
 
-def _place(frame: Frame, place: int, call: GroupCall, by: str) -> Frame:
+def _place(frame: Frame, place: int, call: GroupCall, members: Members) -> Frame:
     own = Cell(nw.col(f"·{place}·0").round(_RANKED_DIGITS), nw.col(f"·{place}·0{REASON}"), "number")
     if call.call.function == "group_rank":
-        value = own.value.rank("min", descending=True).over(by).cast(nw.Float64)
+        value = own.value.rank("min", descending=True).over(members.by).cast(nw.Float64)
     else:
-        value = own.value.rank("max").over(by) * 100.0 / own.value.count().over(by)
+        value = own.value.rank("max").over(members.by) * 100.0 / own.value.count().over(members.by)
     value = nw.when(own.code == KNOWN).then(value)
-    return frame.with_columns(value.alias(call.column), own.code.alias(call.column + REASON))
+    name = call.column + members.tag
+    return frame.with_columns(value.alias(name), own.code.alias(name + REASON))

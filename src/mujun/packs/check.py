@@ -13,6 +13,7 @@ from mujun.packs.ledger_faults import find_ledger_faults
 from mujun.packs.light_faults import find_case_faults, find_light_faults
 from mujun.packs.repeats import find_repeats
 from mujun.packs.schema import DivisionEntry, UnitEntry
+from mujun.packs.scheme_check import find_faults_of_schemes
 from mujun.packs.shape import Written
 from mujun.packs.suggestion import suggest
 from mujun.rules.unit import parse_unit
@@ -54,6 +55,7 @@ def _own_faults(chain: Chain) -> Iterator[Fault]:
     yield from find_light_faults(chain)
     yield from find_ledger_faults(chain)
     yield from find_case_faults(chain)
+    yield from find_faults_of_schemes(chain)
 
 
 def _reading_order(where: str) -> tuple[str, int]:

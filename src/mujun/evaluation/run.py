@@ -1,0 +1,184 @@
+"""A scheme and a table → a run.
+
+The steps are listed once; `mujun.evaluation.explain` names its paragraphs after them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Any, Final, Protocol, runtime_checkable
+
+import narwhals as nw
+
+from mujun.errors import EvaluationError, Fault
+from mujun.evaluation.backend import Frame, fetch_rows, keep
+from mujun.evaluation.cell import REASON
+from mujun.evaluation.grade import adjust_grades, grade_firms
+from mujun.evaluation.intake import ENTITY, sorts_of
+from mujun.evaluation.prepare import derive_values, judge_scope, merge_firms, sort_into_lanes, take_tables
+from mujun.evaluation.rank import rank_firms
+from mujun.evaluation.record import Manifest, Run, engine_digest
+from mujun.evaluation.score import RAW, give_points, set_benchmarks, total_up
+from mujun.evaluation.work import (
+    ADJUSTED,
+    COUNTED,
+    DOMAIN,
+    FILLED,
+    FIRST,
+    GRADE,
+    GRADE_NAME,
+    GROUND,
+    LANE,
+    MEMBERS,
+    OPEN,
+    RANK,
+    SIZE,
+    STATUS,
+    TOTAL,
+    TREATED,
+    Work,
+)
+from mujun.packs.scheme import Scheme
+
+VERSION: Final = "口径"
+ALONE, MERGED, PLAIN = "独立", "合并", "单一"
+
+Step = Callable[[Work], Work]
+PREPARING: Final[tuple[tuple[str, Step], ...]] = (
+    ("指标", derive_values),
+    ("范围", judge_scope),
+    ("分组", sort_into_lanes),
+)
+SCORING: Final[tuple[tuple[str, Step], ...]] = (
+    ("基准", set_benchmarks),
+    ("得分", give_points),
+    ("总分", total_up),
+)
+GRADING: Final[tuple[tuple[str, Step], ...]] = (
+    ("位次", rank_firms),
+    ("等级", grade_firms),
+    ("调整", adjust_grades),
+)
+STEPS: Final = ("取数", "合并", *(name for name, _ in (*PREPARING, *SCORING, *GRADING)))
+
+
+@runtime_checkable
+class FactTable(Protocol):
+    """A table of facts that knows which batches it was made of."""
+
+    @property
+    def frame(self) -> Frame:
+        """One row per entity."""
+
+    @property
+    def batches(self) -> Sequence[str]:
+        """The hashes of the batches used."""
+
+
+def run(scheme: Scheme, table: Frame | FactTable, *, earlier: Sequence[Frame | FactTable] = ()) -> Run:
+    """The scheme applied to a table (one row per entity), with the tables of earlier periods, nearest first.
+
+    EvaluationError with every fault where the scheme is not complete or the table cannot be computed with.
+    """
+    if scheme.unknown:
+        raise EvaluationError([_incomplete(scheme, what) for what in scheme.unknown])
+    tables = [_frame(one) for one in (table, *earlier)]
+    both = scheme.merge is not None and scheme.merge.mode == "both"
+    passes = ((ALONE, False), (MERGED, True)) if both else ((PLAIN, True),)
+    given: tuple[str, ...] = ()
+    parts = []
+    for label, merged in passes:
+        work = evaluate_work(scheme, tables, merged)
+        given = work.given
+        parts.append(_select(work, label))
+    results = keep((parts[0] if len(parts) == 1 else nw.concat(parts)).sort(ENTITY, VERSION))
+    manifest = Manifest(
+        engine=f"mujun {version('mujun')}",
+        engine_digest=engine_digest(),
+        pack=scheme.pack,
+        scheme=scheme.name,
+        scheme_digest=scheme.digest,
+        title=scheme.title,
+        of=scheme.of,
+        period=scheme.period,
+        official=scheme.official,
+        inputs=tuple(_hashes(one) for one in (table, *earlier)),
+        given=given,
+        steps=STEPS,
+        notes=tuple(_notes(scheme, results)),
+    )
+    return Run(scheme, results, manifest)
+
+
+def evaluate_work(scheme: Scheme, tables: Sequence[Frame], merged: bool) -> Work:
+    """Every step in order; the working table after the last."""
+    work = _prepared(scheme, tables, merged)
+    if len(tables) > 1 and _asks_last_year(scheme):
+        last = _prepared(scheme, tables[1:], merged)
+        work = Work(work.scheme, work.frame, work.sorts, work.given, last)
+    for _, step in SCORING:
+        work = step(work)
+    work = Work(work.scheme, keep(work.frame), work.sorts, work.given)
+    for _, step in GRADING:
+        work = step(work)
+    return work
+
+
+def _prepared(scheme: Scheme, tables: Sequence[Frame], merged: bool) -> Work:
+    work = merge_firms(take_tables(scheme, tables), merged)
+    for _, step in PREPARING:
+        work = step(work)
+    return Work(work.scheme, keep(work.frame), work.sorts, work.given)
+
+
+def _asks_last_year(scheme: Scheme) -> bool:
+    benchmarks = (part.benchmark for lane in scheme.lanes for part in lane.indicators)
+    return any(getattr(benchmark, "last_year", False) for benchmark in benchmarks)
+
+
+def _select(work: Work, label: str) -> Frame:
+    """The columns of the results: who, the outcome, then everything it was computed from."""
+    outcome = [STATUS, GROUND, LANE, DOMAIN, TOTAL, RANK, SIZE, FIRST, GRADE, GRADE_NAME, TREATED, ADJUSTED, OPEN]
+    figures = [name for name in work.sorts if not name.startswith(("·", RAW)) and name not in outcome]
+    filled = [FILLED + one.name for one in work.scheme.indicators]
+    states = [name + REASON for name in figures]
+    columns: list[Any] = [ENTITY, nw.lit(label).alias(VERSION), *outcome, MEMBERS, COUNTED, *figures, *states, *filled]
+    return work.frame.select(*columns)
+
+
+def _frame(table: Frame | FactTable) -> Frame:
+    return table.frame if isinstance(table, FactTable) else table
+
+
+def _hashes(table: Frame | FactTable) -> tuple[str, ...]:
+    """The batches a table was made of; the hash of its rows where it does not know them."""
+    if isinstance(table, FactTable):
+        return tuple(table.batches)
+    frame = table
+    names = sorted(frame.collect_schema())
+    total = hashlib.sha256(json.dumps(names, ensure_ascii=False).encode())
+    kinds = sorts_of(frame)
+    rows = [repr([row[name] for name in names]) for row in fetch_rows(frame.select(*names))]
+    for row in sorted(rows):
+        total.update(row.encode())
+    return (f"rows:{total.hexdigest()}",) if kinds else ()
+
+
+def _notes(scheme: Scheme, results: Frame) -> list[str]:
+    """What a reader of the results must know: lanes without firms, firms whose conditions could not be judged."""
+    counted = {row[LANE]: row["n"] for row in fetch_rows(results.group_by(LANE).agg(nw.len().alias("n")))}
+    notes = [f"“{lane.name}”组没有企业" for lane in scheme.lanes if not counted.get(lane.name)]
+    open_ = fetch_rows(results.filter(~nw.col(OPEN).is_null()).select(nw.len().alias("n")))[0]["n"]
+    without = fetch_rows(results.filter(nw.col(COUNTED) & nw.col(TOTAL).is_null()).select(nw.len().alias("n")))[0]["n"]
+    notes += [f"{open_} 家有条件因缺数不能判断，列在“待核”"] if open_ else []
+    notes += [f"{without} 家参评而算不出总分，不排名"] if without else []
+    return notes
+
+
+def _incomplete(scheme: Scheme, what: str) -> Fault:
+    where = f"{scheme.pack}/schemes/{scheme.name}.yaml"
+    remedy = "查到原文后补进办法；不知道的数不能编"
+    return Fault("evaluation.incomplete-scheme", where, what, "缺了它算不出得分", remedy)

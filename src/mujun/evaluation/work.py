@@ -1,0 +1,120 @@
+"""What travels from step to step of an evaluation, and the columns the steps leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any, Final
+
+import narwhals as nw
+
+from mujun.evaluation.backend import Frame
+from mujun.evaluation.cell import KNOWN, REASON, Cell, Sort
+from mujun.evaluation.compile import compile_expression
+from mujun.packs.scheme import Lane, Scheme
+from mujun.rules.expression import Expression
+
+STATUS: Final = "状态"
+GROUND: Final = "状态依据"
+LANE: Final = "组"
+DOMAIN: Final = "域"
+COUNTED: Final = "·参评"
+SCORED: Final = "·得分"
+BENCHMARK: Final = "基准·"
+POINTS: Final = "得分·"
+FILLED: Final = "补·"
+BONUS: Final = "加分·"
+BASE: Final = "指标分"
+EXTRA: Final = "加减分"
+TOTAL: Final = "总分"
+RANK: Final = "名次"
+PLACE: Final = "·位次"
+LAST_PLACE: Final = "·末位"
+SIZE: Final = "家数"
+FIRST: Final = "初评等级"
+GRADE: Final = "等级"
+GRADE_NAME: Final = "等级名称"
+TREATED: Final = "参照等级"
+ADJUSTED: Final = "调整"
+OPEN: Final = "待核"
+MEMBERS: Final = "合并家数"
+
+STATUS_WORDS: Final[Mapping[str, str]] = {
+    "evaluated": "参评",
+    "overdue": "逾期纳入",
+    "ungraded": "参评不定级",
+    "computed only": "只算不评",
+    "deferred": "暂不评价",
+    "exempt": "免评",
+}
+OUTSIDE: Final = "范围外"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The working table and the sort of every column in it; `given` are indicators the table brought with it."""
+
+    scheme: Scheme
+    frame: Frame
+    sorts: Mapping[str, Sort]
+    given: tuple[str, ...] = ()
+    last: Work | None = None
+
+    def cell(self, expression: Expression, tag: str = "") -> Cell:
+        """An expression over the working table; group functions are those of the scope `tag`."""
+        return compile_expression(expression, self.sorts, tag)
+
+    def add(self, cells: Mapping[str, Cell]) -> Work:
+        """The work with further columns, each with its state column."""
+        columns: dict[str, nw.Expr] = {}
+        for name, cell in cells.items():
+            columns[name] = cell.value
+            columns[name + REASON] = cell.code
+        sorts = {**self.sorts, **{name: cell.sort for name, cell in cells.items()}}
+        return replace(self.put(columns), sorts=sorts)
+
+    def put(self, columns: Mapping[str, nw.Expr]) -> Work:
+        """The work with further plain columns that formulas do not use."""
+        return replace(self, frame=self.frame.with_columns(**columns)) if columns else self
+
+
+def sound(value: nw.Expr) -> Cell:
+    """A number that is missing where it is null."""
+    state = nw.when(~value.is_null()).then(nw.lit(KNOWN, dtype=nw.Int8)).otherwise(nw.lit(1, dtype=nw.Int8))
+    return Cell(value, state, "number")
+
+
+def holds(cell: Cell) -> nw.Expr:
+    """Whether a condition is known to hold."""
+    return cell.value.fill_null(False)
+
+
+def unclear(cell: Cell) -> nw.Expr:
+    """Whether a condition could not be judged for want of a figure."""
+    return cell.code == 1
+
+
+def by_lane(lanes: tuple[Lane, ...], pick: Callable[[Lane], Any], column: str = LANE) -> nw.Expr:
+    """What each lane says, firm by firm; null where a lane says nothing."""
+    chain: Any = None
+    for lane in lanes:
+        said = pick(lane)
+        if said is None:
+            continue
+        condition = nw.col(column) == lane.name
+        chain = nw.when(condition).then(said) if chain is None else chain.when(condition).then(said)
+    return nw.lit(None) if chain is None else chain.otherwise(nw.lit(None))
+
+
+def join_words(pieces: Sequence[nw.Expr]) -> nw.Expr:
+    """Words one after another with ；between; null where there are none."""
+    if not pieces:
+        return nw.lit(None, dtype=nw.String)
+    joined = nw.concat_str(pieces, separator="；", ignore_nulls=True)
+    return nw.when(joined.str.len_chars() > 0).then(joined).otherwise(nw.lit(None, dtype=nw.String))
+
+
+def add_up(values: Sequence[nw.Expr]) -> nw.Expr:
+    """The sum of expressions without null; zero where there are none."""
+    return reduce(lambda left, right: left + right, values) if values else nw.lit(0.0)
