@@ -88,6 +88,12 @@ def test_sections_of_prose_are_no_items() -> None:
     assert (tree.item_at(goal), tree.section_at(goal)) == (None, "二、主要目标")
 
 
+def test_a_heading_of_the_second_level_names_what_stands_under_it() -> None:
+    text = "一、总体要求\n（一）指导思想。稳中求进。\n（二）工作目标。到2025年，产值突破100亿元。\n"
+    text += "二、重点任务\n（一）抓招引。引进30个。"
+    assert [title for _, title in items(text)] == ["指导思想", "工作目标", "抓招引"]
+
+
 def test_shortcomings_are_no_items() -> None:
     text = "1.产业生态优化。一是融资畅通。余额增长5%。二是服务到位。\n"
     text += "工作虽有成绩，但仍存在不少短板，主要是：一是总量不大。二是结构不优。"

@@ -126,9 +126,11 @@ def _is_measure(text: str, node: Node, branching: set[int | None]) -> bool:
         return True
     if _RESPONSIBLE.search(text, node.title_end, node.end):
         return True
+    if node.kind == "cnp":
+        return True
     if PREAMBLE.search(node.plain) or node.kind == "bare":
         return False
-    return node.kind == "cnp" or not node.section or node.parent not in branching
+    return not node.section or node.parent not in branching
 
 
 def _find_shortcomings(text: str, nodes: Sequence[Node]) -> set[int]:
