@@ -295,7 +295,10 @@ def write_deployment_page() -> str:
         default = str(one.default).replace(f"{ROOT}/", "") if one.default not in ("", None, False) else "不写"
         secret = "；不要写进共享的文件" if one.metadata["secret"] else ""
         rows.append(f"| `{PREFIX}{one.name.upper()}` | {default} | {escape(one.metadata['words'])}{secret} |")
-    intro = "桌面启动时从环境读一次；也可以把 `名=值` 逐行写进文件，用 `MUJUN_ENV_FILE` 指给它，环境里写的优先。写错名字，启动会停下并说出来。"
+    intro = (
+        "桌面启动时从环境读一次；也可以把 `名=值` 逐行写进文件，用 `MUJUN_ENV_FILE` 指给它，环境里写的优先。"
+        "写错名字，启动会停下并说出来。"
+    )
     return f"{MADE}# 部署设置\n\n{intro}\n\n| 设置 | 默认 | 意思 |\n|---|---|---|\n" + "\n".join(rows) + "\n"
 
 
