@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
+
 from mujun.documents.export import reading_as_json
 from mujun.documents.marked import read_marked
 from mujun.documents.reader import read_document
 from mujun.documents.reading import (
     Item,
-    Numeral,
     Reading,
     Source,
     Span,
@@ -234,24 +235,19 @@ def state_target(finding: Finding, item: int | None = None) -> StatedTarget:
     )
 
 
-def rebuild_reading(document: Document) -> tuple[Reading, tuple[Finding, ...]]:
-    """The reading as people left it, without what they rejected, and the row behind each of its targets."""
+def rebuild_reading(document: Document, within: Q | None = None) -> tuple[Reading, tuple[Finding, ...]]:
+    """The reading as people left it, without what they rejected, and the row behind each of its targets.
+
+    `within` asks for some of its targets only. Headings and numerals stay with the reading that was kept.
+    """
     tasks = list(document.tasks.all())
     places = {task.pk: index for index, task in enumerate(tasks)}
-    rows = tuple(document.findings.exclude(state=REJECTED))
+    kept = document.findings.exclude(state=REJECTED)
+    rows = tuple(kept.filter(within) if within else kept)
     targets = tuple(state_target(row, places.get(row.task_id)) for row in rows)
     items = tuple(read_item(task) for task in tasks)
-    reading = Reading(
-        restore_source(document), document.title or None, document.year, (), items, targets, _numerals(document), (), ()
-    )
-    return reading, rows
-
-
-def _numerals(document: Document) -> tuple[Numeral, ...]:
-    return tuple(
-        Numeral(Span(one.start, one.end), None, one.kind, one.reason)  # type: ignore[arg-type]
-        for one in list_numbers(document)
-    )
+    source = restore_source(document)
+    return Reading(source, document.title or None, document.year, (), items, targets, (), (), ()), rows
 
 
 def list_reviewed(

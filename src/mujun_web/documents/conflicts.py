@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from mujun.documents.compare import find_contradictions
-from mujun.documents.reading import Reading
+from mujun.documents.reading import Contradiction, Reading
 from mujun.documents.sameness import state_targets
 from mujun_web.documents.bridge import rebuild_reading
 from mujun_web.documents.models import Document, Finding
@@ -18,6 +21,8 @@ KIND_WORDS = {
     "sum_disagrees": "合计不符",
 }  # fmt: skip
 MOST_OTHERS = 30
+REACH = 2000  # characters within which sums, parts and growth refer to each other
+SHORTEST = 4  # characters of an indicator by which variants of it are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,34 @@ class Comparison:
     only_right: tuple[Finding, ...]
 
 
-def refresh_conflicts(document: Document) -> None:
-    """Looks for contradictions among the findings as they stand and keeps them with the document."""
-    reading, rows = rebuild_reading(document)
-    document.conflicts = [
+def keep_conflicts(document: Document, found: Sequence[Contradiction], rows: Sequence[Finding]) -> None:
+    """Keeps contradictions with the document, by the rows behind their sides."""
+    document.conflicts = write_conflicts(found, rows)
+    document.save(update_fields=["conflicts"])
+
+
+def write_conflicts(found: Sequence[Contradiction], rows: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Contradictions as JSON, each side by its row."""
+    return [
         {"kind": one.kind, "left": rows[one.left[1]].pk, "right": rows[one.right[1]].pk, "reason": one.reason}
-        for one in find_contradictions((reading,))
+        for one in found
     ]
+
+
+def refresh_conflicts(document: Document, changed: Finding, names: Iterable[str]) -> None:
+    """Looks again for contradictions where a finding that changed may matter, and keeps them with the document.
+
+    `names` are the indicators it had and has. Only findings near it or about the same are compared, so that one
+    correction costs the same in a long document as in a short one.
+    """
+    near = Q(number_start__range=(max(0, changed.number_start - REACH), changed.number_start + REACH))
+    same = Q()
+    for name in names:
+        same |= Q(indicator__contains=name[:SHORTEST] if len(name) > SHORTEST else name)
+    reading, rows = rebuild_reading(document, near | same)
+    touched = {row.pk for row in rows} | {changed.pk}
+    untouched = [one for one in document.conflicts if not {one["left"], one["right"]} <= touched]
+    document.conflicts = untouched + write_conflicts(find_contradictions((reading,)), rows)
     document.save(update_fields=["conflicts"])
 
 

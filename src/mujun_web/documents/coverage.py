@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from mujun_web.documents.bridge import list_numbers
+from mujun_web.documents.bridge import Found, list_numbers
 from mujun_web.documents.marks import CLASSES
 from mujun_web.documents.models import REJECTED, Document, Finding
 from mujun_web.documents.queries import recall_findings
@@ -36,15 +37,28 @@ class NumberClass:
     reasons: tuple[tuple[str, int], ...]
 
 
+class Holders:
+    """Which finding a number of the text became: the reading's own, or the one a person put in its place."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        rows = list(findings)
+        self.by_position = {row.position: row for row in rows if row.origin != Finding.PERSON}
+        self.by_place = {row.number_start: row for row in rows if row.state != REJECTED}
+
+    def find(self, number: Found) -> Finding | None:
+        """The finding of a number; a rejected one only where nothing else stands in its place."""
+        row = self.by_position.get(number.position)
+        return self.by_place.get(number.start, row) if row is None or row.state == REJECTED else row
+
+
 def classify_numbers(document: Document, known_on: date) -> list[Number]:
     """Every number of a document in the order of its text, as people left it on a day."""
     findings = recall_findings(document, known_on)
-    holders = {row.position: row for row in findings if row.origin != Finding.PERSON}
-    by_place = {row.number_start: row for row in findings if row.origin != Finding.MACHINE or row.state == REJECTED}
+    holders = Holders(findings)
     numbers = []
     seen = set()
     for one in list_numbers(document):
-        row = holders.get(one.position) or by_place.get(one.start)
+        row = holders.find(one)
         seen.add(row.pk if row else None)
         numbers.append(Number(one.start, one.end, *tell_class(row, one.kind, one.reason), row.pk if row else None))
     numbers += [

@@ -34,7 +34,11 @@ def finding_accept(*, finding: Finding, by: User, on: date | None = None) -> Fin
     row = _lock(finding)
     if row.state in (ACCEPTED, CORRECTED):
         return row
-    return _decide(row, "accept", {"state": ACCEPTED}, by, on)
+    was_rejected = row.state == REJECTED
+    row = _decide(row, "accept", {"state": ACCEPTED}, by, on)
+    if was_rejected:
+        refresh_conflicts(row.document, row, {row.indicator})
+    return row
 
 
 @transaction.atomic
@@ -47,8 +51,9 @@ def finding_correct(
     different = {name: value for name, value in changes.items() if _value(row, name) != value}
     if not different:
         return finding_accept(finding=row, by=by, on=on)
+    before = row.indicator
     row = _decide(row, "correct", {**different, "state": CORRECTED}, by, on, reason)
-    refresh_conflicts(row.document)
+    refresh_conflicts(row.document, row, {before, row.indicator})
     return row
 
 
@@ -59,7 +64,7 @@ def finding_reject(*, finding: Finding, reason: str, by: User, on: date | None =
     if not reason.strip():
         raise SourceError(_without_reason(row))
     row = _decide(row, "reject", {"state": REJECTED}, by, on, reason)
-    refresh_conflicts(row.document)
+    refresh_conflicts(row.document, row, {row.indicator})
     return row
 
 
@@ -89,7 +94,7 @@ def finding_add(
         by=by,
         on=on or tell_today(),
     )
-    refresh_conflicts(document)
+    refresh_conflicts(document, row, {row.indicator})
     return row
 
 

@@ -65,7 +65,7 @@ class Line:
 
 @dataclass(slots=True)
 class Group:
-    """A task with its lines; goals that belong to no task stand under the section they are printed in.
+    """A task with its lines; goals that belong to no task stand together where they are printed.
 
     `waiting` counts all its findings that nobody has reviewed, those the filters leave out included: accepting the
     group accepts them all.
@@ -101,15 +101,19 @@ class Group:
 def list_groups(document: Document, filters: Filters, known_on: date) -> list[Group]:
     """The groups of a document in the order of its text, with only what the filters ask for."""
     tasks = {task.pk: Group(task, task.section) for task in recall_tasks(document, known_on)}
-    goals: dict[str, Group] = {}
+    goals: list[Group] = []
+    before: int | None = None
     conflicts = count_conflicts(document.conflicts)
     for finding in recall_findings(document, known_on):
-        group = tasks.get(finding.task_id) or goals.setdefault(finding.section, Group(None, finding.section))
+        if finding.task_id is None and (not goals or before is not None or goals[-1].section != finding.section):
+            goals.append(Group(None, finding.section))
+        before = finding.task_id
+        group = goals[-1] if finding.task_id is None else tasks[finding.task_id]
         group.waiting += finding.state == PROPOSED
         if not admits(filters, finding, conflicts):
             continue
         group.lines.append(make_line(document, finding, conflicts))
-    groups = [*goals.values(), *tasks.values()]
+    groups = [*goals, *tasks.values()]
     return sorted((group for group in groups if is_wanted(filters, group)), key=lambda group: group.start)
 
 

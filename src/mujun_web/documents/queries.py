@@ -9,13 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from mujun.errors import PackError
 from mujun.packs.load import digest, list_packs, load_pack
 from mujun.packs.pack import Pack
-from mujun_web.documents.models import PROPOSED, REJECTED, Document, Finding, Review, TaskFinding
+from mujun_web.documents.models import PROPOSED, Document, Finding, Review, TaskFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +39,30 @@ class Waiting:
 
 
 def list_documents(known_on: date) -> QuerySet[Document]:
-    """Documents taken in by that day, the latest first, each with `found`, `reviewed` and `rejected` as of now."""
+    """Documents taken in by that day, the latest first, each with `found` and `reviewed` as of now."""
     return (
         Document.objects.filter(uploaded_on__lte=known_on)
         .defer("text", "reading")
-        .annotate(
-            found=Count("findings"),
-            reviewed=Count("findings", filter=~Q(findings__state=PROPOSED)),
-            rejected=Count("findings", filter=Q(findings__state=REJECTED)),
-        )
+        .annotate(found=count_findings(), reviewed=count_findings(~Q(state=PROPOSED)))
     )
+
+
+def count_findings(wanted: Q | None = None) -> Coalesce:
+    """How many findings of a document are wanted, as a column; its own query, so that texts are never grouped by."""
+    rows = Finding.objects.filter(document=OuterRef("pk"))
+    counted = (rows.filter(wanted) if wanted else rows).order_by().values("document").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def list_waiting_review(known_on: date | None = None) -> list[Waiting]:
     """Documents that wait for review and are not adopted yet, with how many findings wait in each."""
-    rows = Document.objects.filter(state=Document.READ, adopted_as="", findings__state=PROPOSED)
+    rows = Document.objects.filter(state=Document.READ, adopted_as="")
     if known_on:
         rows = rows.filter(uploaded_on__lte=known_on)
-    counted = rows.annotate(waiting=Count("findings")).values_list("pk", "title", "name", "waiting")
+    counted = rows.annotate(waiting=count_findings(Q(state=PROPOSED))).filter(waiting__gt=0)
     return [
         Waiting(pk, title or name, waiting, reverse("documents:reader", args=[pk]) + "?show=unreviewed")
-        for pk, title, name, waiting in counted.order_by("-uploaded_on", "-pk")
+        for pk, title, name, waiting in counted.values_list("pk", "title", "name", "waiting")
     ]
 
 
@@ -94,9 +98,13 @@ def find_address(sha256: str, start: int | None = None, end: int | None = None) 
     return reverse("documents:reader", args=[pk]) + place
 
 
-def recall_findings(document: Document, known_on: date) -> list[Finding]:
-    """The findings as they stood at the end of a day: later decisions are taken back, the last one first."""
-    rows = {row.pk: row for row in document.findings.select_related("task")}
+def recall_findings(document: Document, known_on: date, within: Q | None = None) -> list[Finding]:
+    """The findings as they stood at the end of a day: later decisions are taken back, the last one first.
+
+    `within` asks for some of them by what never changes, such as their place.
+    """
+    chosen = document.findings.filter(within) if within else document.findings.all()
+    rows = {row.pk: row for row in chosen}
     for review in list_later(document, known_on).filter(finding__isnull=False):
         if review.act == "add":
             rows.pop(review.finding_id, None)

@@ -11,13 +11,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
+from mujun.documents.compare import find_contradictions
 from mujun.documents.reading import Reading
 from mujun.errors import Fault, MujunError, PlanError, SourceError
 from mujun.packs.pack import Pack
 from mujun.plans.adoption import Frame, adopt
 from mujun.plans.target import Plan
 from mujun_web.documents import bridge
-from mujun_web.documents.conflicts import refresh_conflicts
+from mujun_web.documents.conflicts import keep_conflicts
 from mujun_web.documents.models import Document, Finding, Review, TaskFinding
 from mujun_web.documents.unit_names import make_unit_namer
 from mujun_web.frame.known_on import tell_today
@@ -118,7 +119,16 @@ def _keep_reading(document: Document, reading: Reading, pack: Pack | None, by: U
         document=document, act="attach" if pack else "read", by=by, on=on,
         after={"targets": len(found), "tasks": len(tasks), "pack": document.pack},
     )  # fmt: skip
-    refresh_conflicts(document)
+    _keep_conflicts(document, reading, pack)
+
+
+def _keep_conflicts(document: Document, reading: Reading, pack: Pack | None) -> None:
+    # The reading's own contradictions hold as long as its targets are the rows; a pack's ledger changes them.
+    if pack is None:
+        keep_conflicts(document, reading.contradictions, list(document.findings.order_by("position")))
+    else:
+        rebuilt, rows = bridge.rebuild_reading(document)
+        keep_conflicts(document, find_contradictions((rebuilt,)), rows)
 
 
 def plan_draft(*, document: Document, frame: Frame) -> Plan:

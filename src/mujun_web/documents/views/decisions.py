@@ -98,12 +98,11 @@ def add_marked(request: HttpRequest, document: Document) -> HttpResponse:
 def accept_many(request: HttpRequest, document_id: int) -> HttpResponse:
     """Accepts what waits of a task, of a section's goals, or of the whole document."""
     document = find_document(request, document_id)
-    task = get_object_or_404(document.tasks, pk=request.POST["task"]) if request.POST.get("task") else None
+    asked = request.POST.get("task", "")
+    task = get_object_or_404(document.tasks, pk=int(asked)) if asked.isdecimal() else None
     section = request.POST.get("section") if task is None else None
     decisions.finding_accept_many(document=document, by=request.user, task=task, section=section)
-    if task is None and section is None:
-        return HttpResponseClientRefresh()
-    return answer_group(request, document, task, section)
+    return answer_group(request, document, task) if task else HttpResponseClientRefresh()
 
 
 @office_asks
@@ -117,7 +116,7 @@ def correct_task(request: HttpRequest, task_id: int) -> HttpResponse:
             task=task, title=data["title"], lead=data["lead"], support=data["support"], reason=data["reason"],
             by=request.user,
         )  # fmt: skip
-        return answer_group(request, task.document, task, None)
+        return answer_group(request, task.document, task)
     return render(request, "documents/task_correct.html", {"task": task, "form": form})
 
 
@@ -129,7 +128,7 @@ def reject_task(request: HttpRequest, task_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             decisions.task_reject(task=task, reason=request.POST.get("reason", ""), by=request.user)
-            return answer_group(request, task.document, task, None)
+            return answer_group(request, task.document, task)
         except SourceError as error:
             fault = error.faults[0]
     return render(request, "documents/task_reject.html", {"task": task, "fault": fault})
@@ -138,7 +137,7 @@ def reject_task(request: HttpRequest, task_id: int) -> HttpResponse:
 def show_task(request: HttpRequest, task_id: int) -> HttpResponse:
     """The group of a task as it stands."""
     task = find_task(request, task_id)
-    return answer_group(request, task.document, task, None)
+    return answer_group(request, task.document, task)
 
 
 def answer_row(request: HttpRequest, row: Finding) -> HttpResponse:
@@ -151,16 +150,11 @@ def answer_row(request: HttpRequest, row: Finding) -> HttpResponse:
     return tell_marks(render(request, "documents/row_answer.html", context), [row])
 
 
-def answer_group(
-    request: HttpRequest, document: Document, task: TaskFinding | None, section: str | None
-) -> HttpResponse:
+def answer_group(request: HttpRequest, document: Document, task: TaskFinding) -> HttpResponse:
     """A whole group of the ledger, the counts, and the event by which the text changes its marks."""
     document.refresh_from_db(fields=["conflicts"])
     groups = list_groups(document, Filters(), request.known_on)
-    group = next(
-        one for one in groups
-        if (one.task.pk if one.task else None) == (task.pk if task else None) and (task or one.section == section)
-    )  # fmt: skip
+    group = next(one for one in groups if one.task and one.task.pk == task.pk)
     context = {
         "document": document, "group": group, "may_review": may_review(request),
         "summary": summarise(document, request.known_on),

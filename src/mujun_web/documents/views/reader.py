@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mujun_web.documents import bridge, queries
+from mujun_web.documents.coverage import Holders
 from mujun_web.documents.ledger import (
     SHOWS,
     Filters,
@@ -18,11 +22,12 @@ from mujun_web.documents.ledger import (
     list_units,
 )
 from mujun_web.documents.marks import CLASSES, Mark, Part, cut_parts, render_part
-from mujun_web.documents.models import REJECTED, Document, Finding, TaskFinding
+from mujun_web.documents.models import REJECTED, Document, TaskFinding
 from mujun_web.documents.rights import find_document, may_review
 from mujun_web.documents.summary import summarise
 
 MOST_HITS = 200
+LONGEST_NUMBER = 50
 
 
 def show_reader(request: HttpRequest, document_id: int) -> HttpResponse:
@@ -70,20 +75,22 @@ def render_text(request: HttpRequest, document: Document, part: Part) -> str:
 
 def list_marks(request: HttpRequest, document: Document, part: Part) -> Iterator[Mark]:
     """Numbers, findings, units and task headings that touch a part."""
-    findings = queries.recall_findings(document, request.known_on)
-    holders = {row.position: row for row in findings if row.origin != Finding.PERSON}
-    by_place = {row.number_start: row for row in findings if row.origin != Finding.MACHINE}
+    near = Q(quote_end__gt=part.start - LONGEST_NUMBER, quote_start__lt=part.end + LONGEST_NUMBER)
+    findings = queries.recall_findings(document, request.known_on, near)
+    holders = Holders(findings)
     shown = set()
-    for one in bridge.list_numbers(document):
-        if one.end > part.start and one.start < part.end:
-            row = holders.get(one.position) or by_place.get(one.start)
-            state, kind = (row.state, row.kind) if row else ("", one.kind)
-            shown.add(row.pk if row else None)
-            yield Mark(one.start, one.end, "number", kind, state, row.pk if row else None)
+    numbers = bridge.list_numbers(document)
+    for one in islice(numbers, bisect_right(numbers, part.start, key=lambda one: one.end), None):
+        if one.start >= part.end:
+            break
+        row = holders.find(one)
+        state, kind = (row.state, row.kind) if row else ("", one.kind)
+        shown.add(row.pk if row else None)
+        yield Mark(one.start, one.end, "number", kind, state, row.pk if row else None)
     for row in findings:
         if row.quote_end > part.start and row.quote_start < part.end:
             yield Mark(row.quote_start, row.quote_end, "quote", "", row.state, row.pk)
-            if row.pk not in shown:
+            if row.pk not in shown and row.state != REJECTED:
                 yield Mark(row.number_start, row.number_end, "number", row.kind, row.state, row.pk)
     for start, end in document.coverage.get("open", ()):
         yield Mark(start, end, "number", "open")
