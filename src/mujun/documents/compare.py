@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
 
 from mujun.documents.reading import Contradiction, Reading
 from mujun.documents.sameness import Stated, speak_of_same, state_targets
 
 _TOLERANCE = 5e-4
+_MOST_FIGURES = 100
 _MOST_PARTS = 30
 _NEARLY = 0.05  # figures given as 左右 agree within this share
+_MOST_FIGURES = 100
 _MOST_PARTS = 60
 _GROWTH_SLACK = 0.6  # percentage points by which a rounded growth may miss the levels it is computed from
 _TOTAL_ROW = re.compile(r"合计|总计|总数")
@@ -51,8 +52,10 @@ def _find_different_figures(stated: Iterable[Stated]) -> Iterator[Contradiction]
         first_of: dict[float, Stated] = {}
         for one in group:
             first_of.setdefault(one.value, one)
-        for left, right in combinations(list(first_of.values())[:20], 2):
-            if speak_of_same(left, right) and not _agree(left, right):
+        figures = list(first_of.values())[:_MOST_FIGURES]
+        for index, right in enumerate(figures):
+            left = next((one for one in figures[:index] if speak_of_same(one, right)), None)
+            if left is not None and not _agree(left, right):
                 yield _different(left, right)
 
 

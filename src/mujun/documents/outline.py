@@ -75,11 +75,12 @@ class Outline:
         if place < 0 or position >= self.tables[place].end:
             return None
         table = self.tables[place]
-        for row in (table.head, *table.rows):
-            if row.start <= position < row.end:
-                column = bisect_right(row.cells, position, key=lambda cell: cell.start) - 1
-                return table, row, max(0, column)
-        return None
+        index = bisect_right(table.rows, position, key=lambda row: row.start) - 1
+        row = table.rows[index] if index >= 0 else table.head
+        if not row.start <= position < row.end:
+            return None
+        column = bisect_right(row.cells, position, key=lambda cell: cell.start) - 1
+        return table, row, max(0, column)
 
 
 def outline(normal: NormalText) -> Outline:
