@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import date
 
 import duckdb
 import xlsxwriter
 
+from mujun.facts.batch import Acceptance, Batch
 from mujun.facts.credit_code import ALPHABET, check_character, inner_check_character
 from mujun.facts.intake import Delivery, Intake, read_delivery
+from mujun.facts.lake import Lake, accept_intake
+from mujun.facts.table import FactTable
 from mujun.packs.pack import Pack
 from mujun.rules.period import parse_period
 
@@ -59,3 +63,17 @@ def take(pack: Pack, *lines: str, department: str = "税务", **more: object) ->
 def codes(intake: Intake) -> list[tuple[int, str]]:
     """Row and code of every refusal."""
     return [(refusal.row, refusal.fault.code) for refusal in intake.refusals]
+
+
+def keep(lake: Lake, pack: Pack, on: str, *lines: str, name: str = "表.csv", **more: object) -> Batch:
+    """A delivery of CSV lines for 2017, accepted on a day."""
+    acceptance = {key: more.pop(key) for key in ("corrects", "reason", "simulated") if key in more}
+    settings: dict = {"period": parse_period("2017"), "department": "税务", **more}
+    intake = read_delivery(Delivery(name, csv_bytes(*lines), **settings), pack)
+    return accept_intake(lake, intake, pack, Acceptance(date.fromisoformat(on), **acceptance))
+
+
+def rows_of(made: FactTable) -> dict[str, dict[str, object]]:
+    """A table as plain dictionaries by entity."""
+    names = made.frame.collect_schema().names()
+    return {row[0]: dict(zip(names, row, strict=True)) for row in made.frame.to_native().fetchall()}
