@@ -79,7 +79,7 @@ def test_review_by_keyboard(reader):
     reader.wait_for_function(f"() => document.querySelector('.line.current').id !== '{first}'")
     second = reader.locator(".line.current").get_attribute("id")
     reader.keyboard.press("x")
-    reader.locator(f"#{second} [name=reason]").wait_for()
+    reader.wait_for_function("() => document.activeElement.name === 'reason'")
     reader.keyboard.type("与任务重复")
     reader.keyboard.press("Enter")
     reader.wait_for_selector(f"#{second}.state-rejected")
@@ -211,13 +211,13 @@ def test_a_long_document_stays_usable(log_in, desk):
     page = log_in("office")
     page.goto(f"{desk}/documents/")
     chapter = "\n".join(LINES[2:])
-    text = LINES[0] + "".join(f"\n第{number}章 分册\n{chapter}" for number in range(1, 1200)) + uuid.uuid4().hex
+    text = LINES[0] + "".join(f"\n第{number}章 分册\n{chapter}" for number in range(1, 500)) + uuid.uuid4().hex
     page.set_input_files("#files", {"name": "长.txt", "mimeType": "text/plain", "buffer": text.encode()})
     page.wait_for_url(re.compile(r"/documents/\d+/$"), timeout=120_000)
     page.wait_for_selector("#ledger .line")
-    assert page.locator("#text .part").count() > 10
+    assert page.locator("#text .part").count() > 5
     sent = page.locator("#text .para").count()
-    assert sent < 2_000
+    assert sent < 500
     page.evaluate("document.getElementById('text').scrollTop = document.getElementById('text').scrollHeight / 2")
     page.wait_for_function(f"() => document.querySelectorAll('#text .para').length > {sent}")
     last = page.evaluate("JSON.parse(document.getElementById('reader-index').textContent).rows.at(-1)[0]")

@@ -278,3 +278,33 @@ def test_other_apps_find_text_context_and_waiting_findings(document, find):
     assert (context.before, context.words, context.after) == ("新增规上企业", "36", "家以上，对年")
     assert queries.count_waiting_review() == document.findings.count()
     assert queries.find_address(document.sha256, 3, 5) == f"/documents/{document.pk}/#c3-5"
+
+
+def test_a_document_that_is_still_being_read_shows_its_progress_to_who_took_it_in(client, taken, office, leader):
+    from mujun_web.documents.writes import document_wait
+    from mujun_web.jobs.writes import job_queue
+
+    document_wait(document=taken, job_id=job_queue(title="识读", owner=office).pk)
+    taken.refresh_from_db()
+    client.force_login(office)
+    assert client.get(f"/documents/{taken.pk}/")["Location"] == f"/jobs/{taken.job}/"
+    assert "正在识读" in read(client.get("/documents/"))
+    client.force_login(leader)
+    assert client.get(f"/documents/{taken.pk}/")["Location"] == "/documents/"
+
+
+def test_a_reading_that_broke_off_can_be_asked_for_again(enter, taken, monkeypatch):
+    from mujun_web.documents import bridge
+
+    def break_off(document, tell):
+        raise RuntimeError("the machine stopped")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(bridge, "read_text", break_off)
+        enter.post(f"/documents/{taken.pk}/again/")
+    taken.refresh_from_db()
+    assert taken.state == Document.FAILED and not taken.findings.exists()
+    assert "再读一次" in read(enter.get("/documents/"))
+    enter.post(f"/documents/{taken.pk}/again/")
+    taken.refresh_from_db()
+    assert taken.state == Document.READ

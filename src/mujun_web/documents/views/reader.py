@@ -34,7 +34,8 @@ def show_reader(request: HttpRequest, document_id: int) -> HttpResponse:
     """A document with its ledger; while it is being read, the progress instead."""
     document = find_document(request, document_id, read=False)
     if document.state != Document.READ:
-        return redirect("jobs:job", document.job) if document.job else redirect("documents:list")
+        watched = document.job and document.uploaded_by_id == request.user.pk
+        return redirect("jobs:job", document.job) if watched else redirect("documents:list")
     filters = Filters.parse(request.GET)
     groups = list_groups(document, filters, request.known_on)
     ledger = cut_ledger(groups)
