@@ -1,0 +1,92 @@
+"""Enterprises as known on a day: their code, the names they have had, where they are and what they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import narwhals as nw
+
+from mujun.facts.cell import tidy_name
+from mujun.facts.knowledge import connect
+from mujun.facts.lake import Lake, list_batches
+from mujun.facts.publication import read_lake
+from mujun.packs.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """One enterprise. `former_names` are those it had in earlier periods, oldest first; words are None where unknown.
+
+    `words` are its other descriptive items (规模, 企业状态, …) by their names, as last said.
+    """
+
+    code: str
+    name: str | None
+    former_names: tuple[str, ...]
+    county: str | None
+    town: str | None
+    park: str | None
+    industry: str | None
+    industry_name: str | None
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All enterprises known on a day, by code."""
+
+    enterprises: Mapping[str, Enterprise]
+
+    def find(self, name: str) -> tuple[Enterprise, ...]:
+        """Those that bear or bore a name, however it is printed; those that bear it now first."""
+        plain = tidy_name(name)
+        bearing = [one for one in self.enterprises.values() if one.name == plain]
+        bore = [one for one in self.enterprises.values() if plain in one.former_names and one.name != plain]
+        return (*bearing, *bore)
+
+    @property
+    def codes_by_name(self) -> Mapping[str, str]:
+        """The code of every name that only one enterprise bears or bore: what intake may propose for a bad code."""
+        codes: dict[str, set[str]] = {}
+        for one in self.enterprises.values():
+            for name in (one.name, *one.former_names):
+                if name is not None:
+                    codes.setdefault(name, set()).add(one.code)
+        return {name: next(iter(found)) for name, found in codes.items() if len(found) == 1}
+
+
+def read_register(lake: Lake, pack: Pack, as_of: date) -> Register:
+    """Every enterprise of which anything descriptive is known at the end of a day."""
+    words = {item.name: item for item in lake.items if item.of == "enterprise" and not item.is_number}
+    batches = list_batches(lake, as_of, "enterprise")
+    with connect() as connection:
+        known = read_lake(lake, connection, batches, "enterprise", nw.col("item").is_in(list(words)))
+        said = known.filter(~nw.col("text").is_null()).sort("entity", "item", "until", "period")
+        rows = said.select("entity", "item", "text").to_native().fetchall()
+    histories: dict[str, dict[str, list[str]]] = {}
+    for code, item, text in rows:
+        histories.setdefault(code, {}).setdefault(item, []).append(text)
+    kinds = {name: item.kind for name, item in words.items()}
+    trades = {industry.code: industry.name for industry in pack.industries}
+    return Register({code: _build(code, history, kinds, trades) for code, history in histories.items()})
+
+
+def _build(
+    code: str, history: Mapping[str, list[str]], kinds: Mapping[str, str], trades: Mapping[str, str]
+) -> Enterprise:
+    latest = {item: texts[-1] for item, texts in history.items()}
+    names = [text for item, texts in history.items() if kinds[item] == "name" for text in texts]
+    industry = next((text for item, text in latest.items() if kinds[item] == "industry"), None)
+    return Enterprise(
+        code=code,
+        name=names[-1] if names else None,
+        former_names=tuple(dict.fromkeys(name for name in names if name != names[-1])),
+        county=next((text for item, text in latest.items() if kinds[item] == "division"), None),
+        town=latest.get("镇街"),
+        park=latest.get("园区"),
+        industry=industry,
+        industry_name=None if industry is None else trades.get(industry[:2]),
+        words={item: text for item, text in latest.items() if kinds[item] not in ("name", "industry", "division")},
+    )
