@@ -13,6 +13,9 @@ from mujun.errors import MujunError
 COMMANDS = {
     "documents": "mujun.cli.documents:documents",
     "pack": "mujun.cli.pack:pack",
+    "evaluate": "mujun.cli.evaluation:evaluate",
+    "explain": "mujun.cli.evaluation:explain",
+    "verify": "mujun.cli.evaluation:verify",
 }
 
 

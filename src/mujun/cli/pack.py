@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from mujun.packs.check import check_packs
 from mujun.packs.difference import compare_packs
 from mujun.packs.load import list_packs, load_pack
 from mujun.packs.pack import Pack
+
+if TYPE_CHECKING:
+    from mujun.evaluation.cases import SchemeCaseResult
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 in_root = click.option(
@@ -53,13 +56,20 @@ def check(paths: tuple[Path, ...], root: Path, as_json: bool) -> int:
 @as_json
 def test(paths: tuple[Path, ...], root: Path, as_json: bool) -> int:
     """Print each case that differs, and lights without a case; 1 where a case differs or a pack does not prove."""
-    runs = [run_cases(path) for path in _chosen(paths, root)]
+    from mujun.evaluation.cases import run_scheme_cases
+
+    chosen = _chosen(paths, root)
+    runs = [run_cases(path) for path in chosen]
+    schemes = [run_scheme_cases(path) for path in chosen]
     if as_json:
-        _print_json([{"pack": run.pack, "untried": run.untried, "cases": _case_rows(run)} for run in runs])
+        rows = [[*_case_rows(run), *_case_rows(tried)] for run, tried in zip(runs, schemes, strict=True)]
+        _print_json(
+            [{"pack": run.pack, "untried": run.untried, "cases": row} for run, row in zip(runs, rows, strict=True)]
+        )
     else:
-        for run in runs:
-            _print_run(run)
-    return 0 if all(run.holds for run in runs) else 1
+        for run, tried in zip(runs, schemes, strict=True):
+            _print_run(run, tried)
+    return 0 if all(run.holds for run in runs) and all(tried.holds for cases in schemes for tried in cases) else 1
 
 
 @pack.command("new", help="新建一个包，写好可用的样子，供填写。")
@@ -132,18 +142,22 @@ def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _case_rows(run: CaseRun) -> list[dict[str, Any]]:
-    return [{**asdict(result), "holds": result.holds} for result in run.results]
+def _case_rows(tried: CaseRun | Sequence[SchemeCaseResult]) -> list[dict[str, Any]]:
+    results = tried.results if isinstance(tried, CaseRun) else tried
+    return [{**asdict(result), "holds": result.holds} for result in results]
 
 
-def _print_run(run: CaseRun) -> None:
+def _print_run(run: CaseRun, schemes: Sequence[SchemeCaseResult]) -> None:
     for result in run.results:
         if not result.holds:
             click.echo(f"{result.place}：算例“{result.case}”不成立：{'；'.join(result.differences)}。{result.reason}")
-    wrong = sum(not result.holds for result in run.results)
+    for tried in schemes:
+        if not tried.holds:
+            click.echo(f"{tried.place}：算例“{tried.case}”不成立：{'；'.join(tried.differences)}。")
+    wrong = sum(not result.holds for result in run.results) + sum(not tried.holds for tried in schemes)
     words = f"有 {wrong} 个不成立" if wrong else "都成立"
     untried = f"；没有算例的亮灯规则：{'、'.join(run.untried)}" if run.untried else ""
-    click.echo(f"{run.pack}：{len(run.results)} 个算例，{words}{untried}。")
+    click.echo(f"{run.pack}：{len(run.results) + len(schemes)} 个算例，{words}{untried}。")
 
 
 def _row(path: Path) -> dict[str, Any]:

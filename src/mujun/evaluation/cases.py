@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import narwhals as nw
 
 from mujun.errors import Fault, MujunError, PackError
@@ -72,7 +73,9 @@ def _read_cases(path: Path, faults: list[Fault]) -> Iterator[Written[SchemeCase]
 def _run(written: Written[SchemeCase], scheme: Scheme) -> SchemeCaseResult:
     entry = written.entry
     try:
-        done = run(scheme, table_of_rows(entry.table), earlier=[table_of_rows(rows) for rows in entry.earlier])
+        connection = duckdb.connect()
+        earlier = [table_of_rows(rows, connection) for rows in entry.earlier]
+        done = run(scheme, table_of_rows(entry.table, connection), earlier=earlier)
         differences = tuple(_differences(entry, done))
     except MujunError as error:
         differences = tuple(str(fault) for fault in error.faults)

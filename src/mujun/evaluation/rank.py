@@ -7,7 +7,7 @@ from functools import partial
 import narwhals as nw
 
 from mujun.evaluation.intake import ENTITY
-from mujun.evaluation.work import COUNTED, DOMAIN, LAST_PLACE, PLACE, RANK, SIZE, TOTAL, Work, by_lane, sound
+from mujun.evaluation.work import COUNTED, DOMAIN, LAST_PLACE, PLACE, RANK, SIZE, TOTAL, Work, by_lane
 from mujun.packs.scheme import Lane
 
 _LAST = -1e300
@@ -39,7 +39,7 @@ def rank_firms(work: Work) -> Work:
         LAST_PLACE: nw.when(ranked).then(nw.col("·比").rank("max", descending=True).over(over).cast(nw.Int64)),
         SIZE: nw.when(ranked).then(nw.len().over(over).cast(nw.Int64)),
     }
-    return work.add({RANK: sound(nw.when(ranked).then(rank))}).put(places)
+    return work.put(places).add_figures({RANK: nw.when(ranked).then(rank)})
 
 
 def _key(place: int, lane: Lane) -> nw.Expr | None:

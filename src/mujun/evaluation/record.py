@@ -99,10 +99,10 @@ def read_run(scheme: Scheme, folder: Path) -> Run:
     return Run(scheme, read_parquet(folder / RESULTS), manifest)
 
 
-def read_parquet(path: Path) -> Frame:
+def read_parquet(path: Path, connection: duckdb.DuckDBPyConnection | None = None) -> Frame:
     """A Parquet file as a table; EvaluationError where it is cut short or is none."""
     try:
-        frame: Frame = nw.from_native(duckdb.connect().read_parquet(str(path)))
+        frame: Frame = nw.from_native((connection or duckdb.connect()).read_parquet(str(path)))
         frame.collect_schema()
     except duckdb.Error:
         found = "不是完整的 Parquet 文件"

@@ -15,13 +15,15 @@ import narwhals as nw
 
 from mujun.errors import EvaluationError, Fault
 from mujun.evaluation.backend import Frame, fetch_rows, keep
+from mujun.evaluation.benchmark import set_benchmarks
 from mujun.evaluation.cell import REASON
 from mujun.evaluation.grade import adjust_grades, grade_firms
 from mujun.evaluation.intake import ENTITY, sorts_of
+from mujun.evaluation.points import RAW, give_points
 from mujun.evaluation.prepare import derive_values, judge_scope, merge_firms, sort_into_lanes, take_tables
 from mujun.evaluation.rank import rank_firms
 from mujun.evaluation.record import Manifest, Run, engine_digest
-from mujun.evaluation.score import RAW, give_points, set_benchmarks, total_up
+from mujun.evaluation.total import total_up
 from mujun.evaluation.work import (
     ADJUSTED,
     COUNTED,

@@ -21,7 +21,10 @@ CODES: Final = (ENTITY, "统一社会信用代码", "信用代码", "企业代�
 
 
 def table_of_rows(rows: Sequence[Mapping[str, object]], connection: duckdb.DuckDBPyConnection | None = None) -> Frame:
-    """A table of plain rows; a column no row has a value for is one of figures. Absences stand in the rows as such."""
+    """A table of plain rows; a column no row has a value for is one of figures. Absences stand in the rows as such.
+
+    Tables that are evaluated together (earlier periods) must share a connection.
+    """
     columns: dict[str, list[object]] = {}
     kinds: dict[str, str] = {}
     for name in dict.fromkeys(name for row in rows for name in row):
@@ -55,12 +58,12 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def read_table(path: Path) -> Frame:
+def read_table(path: Path, connection: duckdb.DuckDBPyConnection | None = None) -> Frame:
     """A table from a Parquet or CSV file; the codes may stand under a usual Chinese name. EvaluationError otherwise."""
     if path.suffix.lower() == ".parquet":
-        frame = read_parquet(path)
+        frame = read_parquet(path, connection)
     elif path.suffix.lower() == ".csv":
-        frame = _read_csv(path)
+        frame = _read_csv(path, connection or duckdb.connect())
     else:
         found = f"不认得“{path.suffix}”文件"
         raise EvaluationError(
@@ -71,9 +74,8 @@ def read_table(path: Path) -> Frame:
     return frame if code in (None, ENTITY) else frame.rename({str(code): ENTITY})
 
 
-def _read_csv(path: Path) -> Frame:
+def _read_csv(path: Path, connection: duckdb.DuckDBPyConnection) -> Frame:
     try:
-        connection = duckdb.connect()
         header = connection.read_csv(str(path), header=True, all_varchar=True).columns
         types = {name: "VARCHAR" for name in header if name in CODES}
         frame: Frame = nw.from_native(connection.read_csv(str(path), header=True, dtype=types, sample_size=-1))

@@ -10,7 +10,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from mujun.evaluation.backend import Frame
-from mujun.evaluation.cell import KNOWN, REASON, Cell, Sort
+from mujun.evaluation.cell import KNOWN, LARGEST, REASON, UNKNOWN, Cell, Sort
 from mujun.evaluation.compile import compile_expression
 from mujun.packs.scheme import Lane, Scheme
 from mujun.rules.expression import Expression
@@ -74,15 +74,20 @@ class Work:
         sorts = {**self.sorts, **{name: cell.sort for name, cell in cells.items()}}
         return replace(self.put(columns), sorts=sorts)
 
+    def add_figures(self, columns: Mapping[str, nw.Expr]) -> Work:
+        """The work with further figures; one that is null or not finite is missing."""
+        work = self.put(columns)
+        sound = {name: nw.col(name).abs() < LARGEST for name in columns}
+        states = {
+            name + REASON: nw.when(one).then(nw.lit(KNOWN, dtype=nw.Int8)).otherwise(nw.lit(UNKNOWN, dtype=nw.Int8))
+            for name, one in sound.items()
+        }
+        values = {name: nw.when(one & ~nw.col(name).is_nan()).then(nw.col(name)) for name, one in sound.items()}
+        return replace(work.put({**values, **states}), sorts={**self.sorts, **dict.fromkeys(columns, "number")})
+
     def put(self, columns: Mapping[str, nw.Expr]) -> Work:
         """The work with further plain columns that formulas do not use."""
         return replace(self, frame=self.frame.with_columns(**columns)) if columns else self
-
-
-def sound(value: nw.Expr) -> Cell:
-    """A number that is missing where it is null."""
-    state = nw.when(~value.is_null()).then(nw.lit(KNOWN, dtype=nw.Int8)).otherwise(nw.lit(1, dtype=nw.Int8))
-    return Cell(value, state, "number")
 
 
 def holds(cell: Cell) -> nw.Expr:

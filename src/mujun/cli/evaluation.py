@@ -1,0 +1,109 @@
+"""`mujun evaluate`, `mujun explain`, `mujun verify`: run a scheme, explain one firm, check a published sheet."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+import duckdb
+import narwhals as nw
+
+from mujun.cli.wording import ChineseCommand
+from mujun.errors import EvaluationError, Fault
+from mujun.evaluation.backend import fetch_rows
+from mujun.evaluation.explain import explain_entity
+from mujun.evaluation.record import MANIFEST, read_run, write_run
+from mujun.evaluation.run import PLAIN, VERSION, run
+from mujun.evaluation.table import read_table
+from mujun.evaluation.verify import verify_sheet
+from mujun.evaluation.work import GRADE, LANE, STATUS
+from mujun.packs.scheme_load import load_scheme
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+a_pack = click.option("--pack", "pack", type=FOLDER, required=True, help="包的文件夹。")
+a_scheme = click.option("--scheme", default=None, help="办法代号；包里只有一个办法时可以不写。")
+before = click.option("--earlier", type=FILE, multiple=True, help="前几期的表，由近到远，可写多次。")
+as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+
+
+@click.command("evaluate", cls=ChineseCommand, help="按办法评价一张表（.parquet 或 .csv，一家一行），写出结果与清单。")
+@click.argument("table", type=FILE, metavar="表")
+@a_pack
+@a_scheme
+@before
+@click.option("--out", type=FOLDER, required=True, help="结果写到哪个文件夹。")
+@as_json
+def evaluate(table: Path, pack: Path, scheme: str | None, earlier: tuple[Path, ...], out: Path, as_json: bool) -> int:
+    """Write results and manifest; print how many firms each lane and grade has."""
+    loaded = load_scheme(pack, scheme)
+    connection = duckdb.connect()
+    tables = [read_table(path, connection) for path in (table, *earlier)]
+    done = run(loaded, tables[0], earlier=tables[1:])
+    manifest = write_run(done, out)
+    keys = (VERSION, STATUS, LANE, GRADE)
+    rows = fetch_rows(done.results.group_by(*keys).agg(nw.len().alias("家数")).sort(*keys))
+    if as_json:
+        _print_json({"manifest": asdict(manifest), "counts": rows})
+        return 0
+    for row in rows:
+        words = "，".join(str(row[key]) for key in keys if row[key] not in (None, PLAIN))
+        click.echo(f"{words}：{row['家数']} 家")
+    for note in manifest.notes:
+        click.echo(f"注意：{note}。")
+    click.echo(f"读了 {table}" + "".join(f"、{path}" for path in earlier) + f"；结果写在 {out}。")
+    return 0
+
+
+@click.command("explain", cls=ChineseCommand, help="解释一家企业的结果：每一步的数和算式，到上下一档的距离。")
+@click.argument("entity", metavar="企业代码")
+@click.option("--run", "folder", type=FOLDER, required=True, help="mujun evaluate 写出的文件夹。")
+@a_pack
+@as_json
+def explain(entity: str, folder: Path, pack: Path, as_json: bool) -> int:
+    """Print the sheet of one firm."""
+    done = read_run(load_scheme(pack, _scheme_of(folder)), folder)
+    sheets = explain_entity(done, entity)
+    if as_json:
+        _print_json([asdict(sheet) for sheet in sheets])
+    else:
+        click.echo("\n\n".join(f"{sheet}" if len(sheets) == 1 else f"（{sheet.label}）{sheet}" for sheet in sheets))
+    return 0
+
+
+@click.command("verify", cls=ChineseCommand, help="用一张公布的表自己的数重算它的得分、总分、名次、等级；不符返回 1。")
+@click.argument("sheet", type=FILE, metavar="表")
+@a_pack
+@a_scheme
+@before
+@as_json
+def verify(sheet: Path, pack: Path, scheme: str | None, earlier: tuple[Path, ...], as_json: bool) -> int:
+    """Print every figure that does not come out; 1 where there is any."""
+    connection = duckdb.connect()
+    tables = [read_table(path, connection) for path in (sheet, *earlier)]
+    found = verify_sheet(load_scheme(pack, scheme), tables[0], earlier=tables[1:])
+    if as_json:
+        faults = [asdict(one) for one in found.discrepancies]
+        _print_json({"rows": found.rows, "columns": found.columns, "discrepancies": faults})
+    else:
+        for one in found.discrepancies:
+            click.echo(str(one))
+        words = f"有 {len(found.discrepancies)} 处不符" if found.discrepancies else "都对得上"
+        click.echo(f"核了 {found.rows} 行的{'、'.join(found.columns)}：{words}。")
+    return 1 if found.discrepancies else 0
+
+
+def _scheme_of(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["scheme"])
+    except (OSError, ValueError, KeyError, TypeError):
+        found, remedy = "没有可读的 manifest.json", "指向 mujun evaluate 写出的文件夹"
+        fault = Fault("evaluation.unreadable-run", str(folder), found, "不知是哪次评价", remedy)
+        raise EvaluationError(fault) from None
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
