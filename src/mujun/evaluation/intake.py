@@ -6,6 +6,7 @@ is not there at all are faults, each named.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -105,7 +106,10 @@ def _figure_faults(frame: Frame, wanted: Mapping[str, Sort], where: str) -> Iter
     largest = fetch_rows(frame.select(*sizes))[0]
     for name in numbers:
         size = largest[name]
-        if size is not None and not size < LARGEST_FIGURE:
+        if size is not None and not math.isfinite(size):
+            found = f"“{name}”里有 NaN 或无穷大"
+            yield Fault("evaluation.not-a-number", where, found, "不是数，没法算", "没有数的留空并写明缺数或不适用")
+        elif size is not None and size >= LARGEST_FIGURE:
             found = f"“{name}”里有 {size:.3g} 这样大的数"
             remedy = "核对单位和位数；确需这样大的数，换用更大的单位"
             yield Fault("evaluation.huge-figure", where, found, "超过 15 位有效数字，算不准", remedy)

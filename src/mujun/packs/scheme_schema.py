@@ -55,7 +55,7 @@ def _read_share(written: object) -> object:
             share = Fraction(-1)
         if 0 <= share <= 10:
             return share
-    raise PydanticCustomError("share", "“{text}”不是百分数，写成 20%", {"text": str(written)[:30]})
+    raise PydanticCustomError("figure", "“{text}”不是百分数，写成 20%", {"text": str(written)[:30]})
 
 
 def _read_unknown(written: object) -> object:
