@@ -13,7 +13,7 @@ from mujun.plans.target import RollUp, Target
 from mujun.plans.total import Total
 from mujun_web.plans.queries import Ledger
 from mujun_web.plans.splitting import TERRITORIAL
-from mujun_web.plans.standing import Standing, find_rule, stand
+from mujun_web.plans.standing import Standing, stand
 
 ROLL_UP_WORDS: dict[RollUp, str] = {"sum": "相加", "weighted": "加权平均", "worst": "取最差"}
 HEAT_STEPS = (Decimal(0), Decimal(10), Decimal(30))
@@ -97,9 +97,7 @@ def make_matrix(ledger: Ledger, chosen: str = "") -> Matrix:
         units = tuple(unit for unit in units if unit == ledger.user.unit)
     shares = [share for target in split for share in ledger.shares[target.code]]
     reports = [report for target in split for report in ledger.reports.get(target.code, ())]
-    cells = matrix_of(
-        split, units, reports, lambda target: find_rule(ledger.pack, target), ledger.as_of, shares=shares
-    ).cells
+    cells = matrix_of(split, units, reports, ledger.rule_of, ledger.as_of, shares=shares).cells
     rows = tuple(_row(ledger, target, [line[at] for line in cells]) for at, target in enumerate(split))
     unsplit = tuple(target for target in visible if target.floor is not None and not ledger.holders(target.code))
     shown = next((row for row in rows if row.target.code == chosen), rows[0] if rows else None)
@@ -108,10 +106,7 @@ def make_matrix(ledger: Ledger, chosen: str = "") -> Matrix:
 
 def order_units(ledger: Ledger, units: set[str]) -> tuple[str, ...]:
     """Units in the pack's order, counties and zones first, then others by name."""
-    known = {
-        unit.unit: (unit.kind not in TERRITORIAL, at)
-        for at, unit in enumerate(ledger.pack.units if ledger.pack else ())
-    }
+    known = {unit.unit: (unit.kind not in TERRITORIAL, at) for at, unit in enumerate(ledger.pack.units)}
     return tuple(sorted(units, key=lambda unit: (*known.get(unit, (True, 10_000)), unit)))
 
 
@@ -125,7 +120,7 @@ def describe_map(ledger: Ledger, row: Row) -> dict[str, object] | None:
 
 
 def _place(ledger: Ledger, field: Field) -> dict[str, object] | None:
-    division = next((u.division for u in ledger.pack.units if u.unit == field.unit), None) if ledger.pack else None
+    division = next((u.division for u in ledger.pack.units if u.unit == field.unit), None)
     if division is None or "-" in division:
         return None
     standing = field.standing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -13,13 +13,15 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Max, QuerySet
 
-from mujun.errors import PackError
+from mujun.errors import Fault, PackError
 from mujun.packs.load import list_packs, load_pack
 from mujun.packs.pack import Pack
+from mujun.plans.ledger import rule_of
 from mujun.plans.month import NO_DEADLINE, Month
 from mujun.plans.report import Report
 from mujun.plans.share import Share
 from mujun.plans.target import Plan, Target, Task
+from mujun.rules.light import Light as Rule
 from mujun_web.people.models import User
 from mujun_web.plans import bridge, rights
 from mujun_web.plans import models as rows
@@ -40,7 +42,7 @@ class Ledger:
     row: rows.Plan
     edition: rows.Edition
     plan: Plan
-    pack: Pack | None
+    pack: Pack
     known_on: date
     as_of: Month
     reports: Mapping[str, tuple[Report, ...]]
@@ -51,6 +53,11 @@ class Ledger:
     def is_reported(self) -> bool:
         """Whether anybody has reported on the plan by the day."""
         return bool(self.reports)
+
+    @cached_property
+    def rule_of(self) -> Callable[[Target], Rule]:
+        """The light rule of a target; PlanError where none is laid down."""
+        return rule_of(self.pack)
 
     @cached_property
     def own_tasks(self) -> tuple[Task, ...]:
@@ -94,7 +101,7 @@ class Ledger:
 
     def unit_name(self, unit: str) -> str:
         """The full name of a unit, where the pack knows it."""
-        found = next((known for known in self.pack.units if known.unit == unit), None) if self.pack else None
+        found = next((known for known in self.pack.units if known.unit == unit), None)
         return found.name if found else unit
 
     def _holders(self, task: Task) -> set[str]:
@@ -208,14 +215,15 @@ def last_recorded(plan: rows.Plan) -> date | None:
     return rows.Report.objects.filter(plan=plan).aggregate(last=Max("recorded_on"))["last"]
 
 
-def load_rules(pack: str, division: str) -> Pack | None:
-    """The pack whose light rules apply to a plan: its own, else one of its city, else the base; None without packs."""
+def load_rules(pack: str, division: str) -> Pack:
+    """The pack whose light rules apply to a plan: its own, else the latest of its city, else the base."""
     packs_dir = settings.DEPLOYMENT.packs_dir
     own = pack or name_pack_of(division, packs_dir)
-    for name in filter(None, (own, BASE)):
-        if found := read_pack(packs_dir / name):
-            return found
-    return None
+    found = next(filter(None, (read_pack(packs_dir / name) for name in (own, BASE) if name)), None)
+    if found is None:
+        remedy = "请核对设置 MUJUN_PACKS_DIR，其中至少要有 base"
+        raise PackError(Fault("plans.no-pack", "亮灯规则", "一个包也没有找到", "灯只按包里写明的规则亮", remedy))
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -31,8 +31,6 @@ def list_takers(ledger: Ledger, target: Target) -> tuple[str, ...]:
 
 def list_territories(ledger: Ledger) -> tuple[str, ...]:
     """The counties, zones and towns the plan's pack knows, in its own order."""
-    if ledger.pack is None:
-        return ()
     return tuple(unit.unit for unit in ledger.pack.units if unit.kind in TERRITORIAL)
 
 

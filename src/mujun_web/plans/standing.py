@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from mujun.errors import Fault, PackError
-from mujun.packs.pack import Pack
 from mujun.plans.board import light_task
 from mujun.plans.light import TargetLight, light_of
 from mujun.plans.month import Month
 from mujun.plans.split import target_of_share
 from mujun.plans.target import ROLE_WORDS, Owner, Target, Task
-from mujun.rules.light import Light as Rule
 from mujun_web.plans.queries import Ledger
 
 SHADES = ("red", "yellow", "missing", "green", "done", "waiting")
@@ -115,7 +112,7 @@ def stand(ledger: Ledger, target: Target, as_of: Month | None = None) -> Standin
     light = light_of(
         target,
         ledger.reports.get(target.code, ()),
-        find_rule(ledger.pack, target),
+        ledger.rule_of(target),
         as_of or ledger.as_of,
         shares=ledger.shares.get(target.code, ()),
     )
@@ -129,7 +126,7 @@ def stand_for(ledger: Ledger, target: Target, unit: str = "", as_of: Month | Non
         return stand(ledger, target, as_of)
     own = [report for report in ledger.reports.get(target.code, ()) if report.unit == unit]
     asked = target_of_share(target, share)
-    return Standing(asked, light_of(asked, own, find_rule(ledger.pack, target), as_of or ledger.as_of))
+    return Standing(asked, light_of(asked, own, ledger.rule_of(target), as_of or ledger.as_of))
 
 
 def stand_own(ledger: Ledger, target: Target, as_of: Month | None = None) -> Standing:
@@ -185,20 +182,6 @@ def find_target(ledger: Ledger, code: str) -> Target | None:
     """A target the account may see by its code, also a result and a task as a target; None otherwise."""
     targets = [*ledger.own_goals, *(t for task in ledger.own_tasks for t in (*task.targets, task.as_target))]
     return next((target for target in targets if target.code == code), None)
-
-
-def find_rule(pack: Pack | None, target: Target) -> Rule:
-    """The rule that lights a target: the one it names, else its pack's; PackError where neither is laid down."""
-    name = target.light or (pack.default_light if pack else None)
-    rule = next((light for light in pack.lights if light.name == name), None) if pack else None
-    if rule is None:
-        raise PackError(
-            Fault(
-                "plans.no-rule", f"目标“{target.indicator}”的亮灯规则", f"没有名为“{name or '（未写）'}”的规则",
-                "灯只按写明的规则亮", "请在包的 pack.yaml 写明 light，或改正目标的规则代号",
-            )
-        )  # fmt: skip
-    return rule
 
 
 def count_shades(entries: Iterable[Entry]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from mujun_web.plans import models as rows
 from mujun_web.plans import rights
 from mujun_web.plans.charts import make_curve
 from mujun_web.plans.queries import Ledger, annotations_of, known_reports, share_history
-from mujun_web.plans.standing import Entry, Standing, find_rule, stand_for
+from mujun_web.plans.standing import Entry, Standing, stand_for
 
 REPORTING_DAY = 10
 MOST_MONTHS = 24
@@ -110,7 +110,7 @@ def list_lights(ledger: Ledger, target: Target) -> tuple[LightOfMonth, ...]:
     reports, shares = ledger.reports.get(target.code, ()), ledger.shares.get(target.code, ())
     if not ledger.sees_all_of(target):
         reports, shares = tuple(report for report in reports if report.unit == ledger.user.unit), ()
-    rule = find_rule(ledger.pack, target)
+    rule = ledger.rule_of(target)
     then = judging_days(months, ledger.known_on)
     now_lights = history(target, reports, rule, months, None, shares=shares)
     then_lights = history(target, reports, rule, months, then, shares=shares)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.urls import reverse
+
+from mujun_web.documents import queries as documents
 from mujun_web.plans import models as rows
 from mujun_web.plans.board import NOBODY
 from mujun_web.plans.mine import list_dues
@@ -46,6 +50,15 @@ class Silent:
     owed: int
     overdue: int
     longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contradictory:
+    """A document with contradictions in it: title, how many, where to look."""
+
+    title: str
+    number: int
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,16 @@ def list_silent(ledger: Ledger) -> tuple[Silent, ...]:
             overdue = sum(1 for due in owed if due.overdue_days)
             found.append(Silent(unit, len(owed), overdue, max(due.unreported for due in owed)))
     return tuple(sorted(found, key=lambda line: (-line.overdue, -line.owed, line.unit)))
+
+
+def list_contradictory(known_on: date) -> tuple[Contradictory, ...]:
+    """The documents whose figures contradict each other, with how many times."""
+    taken = [(document, len(document.conflicts)) for document in documents.list_documents(known_on)]
+    return tuple(
+        Contradictory(str(document), number, reverse("documents:reader", args=[document.pk]))
+        for document, number in taken
+        if number
+    )
 
 
 def list_revisions(ledger: Ledger) -> list[rows.Report]:

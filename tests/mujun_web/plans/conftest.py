@@ -11,6 +11,7 @@ import pytest
 from mujun.documents.reading import Span
 from mujun.plans.curve import quarterly
 from mujun.plans.month import Month
+from mujun.plans.share import Share
 from mujun.plans.target import Owner, Plan, Target, Task
 
 JANUARY, DECEMBER = Month(2026, 1), Month(2026, 12)
@@ -59,3 +60,32 @@ def plan(office, small):
     from mujun_web.plans.writes import plan_create
 
     return plan_create(plan=small, by=office, document_sha256="0" * 64, adopted_on=date(2026, 1, 5))
+
+
+@pytest.fixture
+def split(plan, small, office):
+    """新增规上 split over two counties and a zone: 110 of 120 given out, from 31 January."""
+    from mujun_web.plans.writes import share_set
+
+    floors = {"东岭县": "60", "西溪区": "40", "高新区": "10"}
+    shares = tuple(Share("新增规上", unit, Decimal(floor)) for unit, floor in floors.items())
+    return share_set(plan=plan, target=small.target("新增规上"), shares=shares, by=office, on=date(2026, 1, 31))
+
+
+@pytest.fixture
+def told(plan, office):
+    """Writes one report as of a day, by the office for any unit: told(target, unit, month, value, on=…)."""
+    from mujun_web.plans.models import Report as Row
+
+    def tell(target: str, unit: str, month: int, value: str | None, on: date | None = None, **changes):
+        day = on or Month(2026, month).shift(1).first.replace(day=5)
+        given = {
+            "value": None if value is None else Decimal(value),
+            "reporter": "联络员",
+            "recorded_by": office,
+        } | changes
+        return Row.objects.create(
+            plan=plan, target=target, unit=unit, period=f"2026-{month:02d}", recorded_on=day, **given
+        )
+
+    return tell

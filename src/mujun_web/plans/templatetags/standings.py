@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from mujun.plans.month import NO_DEADLINE, Month
 from mujun.plans.statement import Statement
@@ -62,7 +62,7 @@ def shade_dot(key: str, words: str = "") -> SafeString:
 def pace_bar(standing: Standing) -> SafeString:
     """Completion as a bar with a tick where the pace stands; nothing where there is no percentage."""
     if standing.bar is None:
-        return format_html('<span class="bar bar-none" title="不按百分比算">—</span>')
+        return mark_safe('<span class="bar bar-none" title="不按百分比算">—</span>')  # noqa: S308  our own words
     done, pace = standing.bar
     tick = "" if pace is None else format_html('<i class="tick" style="left:{}%"></i>', pace)
     words = f"完成 {done}%" + ("" if pace is None else f"，序时 {pace}%")
@@ -156,5 +156,5 @@ def shade_words(key: str) -> str:
 
 @register.filter
 def rounded(value: Decimal | None) -> str:
-    """A total for reading: two decimals at most."""
-    return figure(None if value is None else round(value, 2))
+    """A total for reading: two decimals at most; — where there is none."""
+    return figure(round(value, 2) if isinstance(value, Decimal) else None)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from mujun_web.documents import queries as documents
 from mujun_web.plans.selection import choose_ledger, describe_chooser
-from mujun_web.plans.today import list_revisions, list_silent, make_today
+from mujun_web.plans.today import list_contradictory, list_revisions, list_silent, make_today
 
 
 def show_today(request: HttpRequest) -> HttpResponse:
@@ -18,6 +18,7 @@ def show_today(request: HttpRequest) -> HttpResponse:
     context = describe_chooser(request, ledger)
     if request.user.is_office:
         context |= {"waiting": documents.list_waiting_review(request.known_on)}
+        context |= {"contradictory": list_contradictory(request.known_on)}
     if ledger is not None:
         context |= {"now": make_today(ledger), "silent": list_silent(ledger), "revisions": list_revisions(ledger)}
     return render(request, "plans/today.html", context)
