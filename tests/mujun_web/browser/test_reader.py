@@ -100,6 +100,7 @@ def test_a_correction_is_made_in_the_row_and_escape_leaves_it(reader):
     form.wait_for()
     reader.keyboard.press("Escape")
     form.wait_for(state="detached")
+    reader.wait_for_function("() => document.activeElement.classList.contains('line')")
     reader.keyboard.press("e")
     reader.locator("form[data-edit] [name=value]").fill("850")
     reader.get_by_role("button", name="存为更正").click()

@@ -4,6 +4,8 @@
   if (!panes) return;
   const { reader, text, ledger, textParts, ledgerParts, rows, tasks, bring, goTo, paint } = panes;
   let current = null;
+  // A new row answers keys at once: htmx binds it when it settles, by default a moment after it is shown.
+  htmx.config.defaultSettleDelay = 0;
 
   const rowOf = (id) => document.getElementById(`f${id}`);
 
