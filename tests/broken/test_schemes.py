@@ -38,7 +38,7 @@ def test_the_sound_one_proves(tmp_path):
             "[{indicator: 亩均税收, weight",
             "[{indicator: 亩均税, weight",
             "packs.unknown-indicator",
-            10,
+            11,
             "是不是“亩均税收”",
         ),
         ("formula: 税 / 地", "formula: 亩均税收 * 2", "packs.circular-formula", 7, "亩均税收 → 亩均税收"),

@@ -104,6 +104,12 @@ def test_text_in_a_number_is_refused_with_its_column(tmp_path):
     assert "“税”一列是文字" in str(caught.value)
 
 
+def test_a_column_nobody_filled_in_is_missing_whatever_a_reader_took_it_for(tmp_path):
+    (tmp_path / "表.csv").write_text("entity,税,地,规模\n甲,,10,规上\n乙,,5,规上\n", encoding="utf-8")
+    done = run(scheme(tmp_path, missing="zero"), read_table(tmp_path / "表.csv"))
+    assert rows_of(done, "亩均税收·缺", "总分") == {"甲": (1, 0), "乙": (1, 0)}
+
+
 def test_columns_that_are_not_there_are_all_named(tmp_path):
     assert refusal(run, scheme(tmp_path), make_table([{"entity": "甲", "税": 1}])) == ["evaluation.no-column"] * 2
 

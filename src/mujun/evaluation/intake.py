@@ -78,10 +78,16 @@ def _column_faults(frame: Frame, wanted: Mapping[str, Sort], where: str) -> Iter
         if name not in found:
             remedy = "补上这一列；没有数的留空并写明缺数或不适用"
             yield Fault("evaluation.no-column", where, f"表里没有“{name}”这一列", "办法要用它", remedy)
-        elif found[name] != sort:
+        elif found[name] != sort and not _is_empty(frame, name):
             text = f"“{name}”一列是{words[found[name]]}，办法要{words[sort]}"
             remedy = "按口径转成数再交来；夹有文字的数在归集时就要隔离"
             yield Fault("evaluation.wrong-column", where, text, "不能当数算", remedy)
+
+
+def _is_empty(frame: Frame, name: str) -> bool:
+    """Whether a column holds nothing at all: readers of files then cannot know what sort it would be."""
+    counted = frame.select(nw.col(name).count().alias("n"))
+    return not fetch_rows(counted)[0]["n"]
 
 
 def _entity_faults(frame: Frame, where: str) -> Iterator[Fault]:
