@@ -13,7 +13,7 @@ from mujun_web.people.models import User
 
 PACK = "yunchuan-2026"
 FILE = "document.txt"
-NAME = "云川市2026年工业经济工作要点.txt"
+NAME = "云川市2026年推进制造业提质增效行动方案.txt"
 TAKEN_ON = date(2026, 11, 6)
 REVIEWED_SHARE = 3  # of four tasks
 
