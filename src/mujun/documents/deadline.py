@@ -45,6 +45,7 @@ class Calendar:
         self.text, self.outline = horizon.text, horizon.outline
         self.horizon, self.passages = horizon, passages
         self._periods = [match.span() for match in _PERIOD.finditer(self.text)]
+        self._of_section: dict[tuple[int | None, bool], Due | None] = {}
         self._spans_of_years = [match.start() for match in _SPAN_OF_YEARS.finditer(self.text)]
 
     def due(self, start: int, end: int, *, looks_back: bool) -> Due:
@@ -78,7 +79,7 @@ class Calendar:
 
     def paragraph_looks_back(self, start: int) -> DateMention | None:
         """The past date that opens the paragraph of a number, if one does."""
-        line = self.text.rfind("\n", 0, start) + 1
+        line = self.passages.line(start)
         opening = self.horizon.between(line, min(start, line + 40))[:1]
         return opening[0] if opening and self._is_past(opening[0]) else None
 
@@ -132,10 +133,12 @@ class Calendar:
 
     def _context(self, start: int, looks_back: bool) -> Due:
         """What the headings, the goals or the plan set for a number without a date of its own."""
-        for index in self.outline.path_at(start):
-            found = self.horizon.heading_year(index)
-            if found is not None and not (looks_back and self._lies_ahead(found[0])):
-                return Due(f"{found[0]:04d}", None, found[1], None, "所在标题的期间")
+        node = self.outline.node_at(start)
+        if (node, looks_back) not in self._of_section:
+            self._of_section[node, looks_back] = self._section_due(start, looks_back)
+        of_section = self._of_section[node, looks_back]
+        if of_section is not None:
+            return of_section
         if not looks_back:
             year = self.horizon.last_year
             how = "全文未见期限" if year is None else "计划的期限"
@@ -147,6 +150,14 @@ class Calendar:
         year = self.horizon.reported_year
         how = "全文未见期限" if year is None else "回顾的年度"
         return Due(None if year is None else f"{year:04d}", None, None, None, how)
+
+    def _section_due(self, start: int, looks_back: bool) -> Due | None:
+        """The year of the innermost heading that sets one; a section that looks back passes over years to come."""
+        for index in self.outline.path_at(start):
+            found = self.horizon.heading_year(index)
+            if found is not None and not (looks_back and self._lies_ahead(found[0])):
+                return Due(f"{found[0]:04d}", None, found[1], None, "所在标题的期间")
+        return None
 
     def _lies_ahead(self, year: int) -> bool:
         reported = self.horizon.reported_year
@@ -164,7 +175,7 @@ class Calendar:
         if place is None:
             return None
         for date in reversed(self.horizon.between(max(0, place[0].start - _TITLE_REACH), place[0].start)):
-            line = self.text.rfind("\n", 0, date.start) + 1
+            line = self.passages.line(date.start)
             if date.year is not None and _TABLE_TITLE.search(self.text, line, date.start + 60):
                 return date.year
         return self.horizon.base_year

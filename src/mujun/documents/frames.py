@@ -7,10 +7,11 @@ number (`Sight`), and only the fields given must hold. Frames are tried in order
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from operator import attrgetter
 
+from mujun.documents.numeral import Form
 from mujun.documents.passage import Sight
 from mujun.documents.quantity import UnitClass
 from mujun.documents.reading import NumeralKind
@@ -22,6 +23,9 @@ class Verdict:
 
     kind: NumeralKind
     reason: str
+
+
+Test = Callable[[Sight], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,63 +53,93 @@ class Frame:
     most: float | None = None
     unless: str | None = None
 
-    def holds(self, sight: Sight) -> bool:
-        """Whether the number stands in this frame."""
-        return self._fits_number(sight) and self._fits_before(sight) and self._fits_behind(sight)
+    def suits(self, form: Form, unit_class: UnitClass | None) -> bool:
+        """Whether numbers of that form and class of unit can stand in this frame at all."""
+        if self.written is not None and self.written != form:
+            return False
+        if self.classes is not None and unit_class not in self.classes:
+            return False
+        measured = unit_class not in {None, "none"}
+        return self.unit is None or measured or re.fullmatch(self.unit, "") is not None
 
-    def _fits_number(self, sight: Sight) -> bool:
-        quantity = sight.quantity
-        if self.written is not None and self.written != sight.number.form:
-            return False
-        if self.classes is not None and (quantity is None or quantity.unit_class not in self.classes):
-            return False
-        if self.most is not None and (quantity is None or quantity.value > self.most):
-            return False
-        if self.bound is not None and not self._fits_bound(sight):
-            return False
-        return _whole(self.word, sight.word) and _whole(self.unit, sight.unit)
-
-    def _fits_bound(self, sight: Sight) -> bool:
-        quantity = sight.quantity
-        if self.bound == "after":
-            return quantity is not None and quantity.bound_span is not None and quantity.bound_after
-        return (quantity is not None and quantity.bound is not None) is self.bound
-
-    def _fits_before(self, sight: Sight) -> bool:
-        if self.unless is not None and _compile(self.unless).search(sight.clause):
-            return False
-        if self.lead is not None and not _compile(self.lead).search(sight.lead):
-            return False
-        return self.clause is None or _compile(self.clause).search(sight.clause) is not None
-
-    def _fits_behind(self, sight: Sight) -> bool:
-        return (
-            (self.tail is None or _compile(self.tail).match(sight.unit + sight.after) is not None)
-            and (self.after is None or _compile(self.after).match(sight.after) is not None)
-            and (self.rest is None or _compile(self.rest).match(sight.rest) is not None)
-        )
+    def tests(self) -> tuple[Test, ...]:
+        """What is asked of a number for this frame to hold, the cheap questions first."""
+        tests: list[Test] = []
+        if self.most is not None:
+            tests.append(_at_most(self.most))
+        if self.bound is not None:
+            tests.append(_bound_is(self.bound))
+        for name, pattern in (("word", self.word), ("unit", self.unit)):
+            tests.extend([_asks(name, re.compile(pattern).fullmatch)] if pattern is not None else [])
+        for name, pattern in (("tail", self.tail), ("after", self.after), ("rest", self.rest)):
+            tests.extend([_asks(name, re.compile(pattern).match)] if pattern is not None else [])
+        for name, pattern in (("lead", self.lead), ("clause", self.clause)):
+            tests.extend([_asks(name, re.compile(pattern).search)] if pattern is not None else [])
+        if self.unless is not None:
+            tests.append(_lacks("clause", re.compile(self.unless).search))
+        return tuple(tests)
 
 
 Rule = Frame | Callable[[Sight], Verdict | None]
 
 
-def first_verdict(rules: Iterable[Rule], sight: Sight) -> Verdict | None:
-    """The verdict of the first rule that holds, if any."""
-    for rule in rules:
-        if isinstance(rule, Frame):
-            if rule.holds(sight):
-                return Verdict(rule.kind, rule.reason)
-            continue
-        verdict = rule(sight)
-        if verdict is not None:
-            return verdict
-    return None
+class Grammar:
+    """Rules in the order they are tried. Frames that cannot hold for a kind of number are not tried on it."""
+
+    def __init__(self, *rules: Rule) -> None:
+        self._rules = tuple(_prepare(rule) for rule in rules)
+        self._for_shape: dict[tuple[Form, UnitClass | None], tuple[_Prepared, ...]] = {}
+
+    def decide(self, sight: Sight) -> Verdict | None:
+        """The verdict of the first rule that holds, if any."""
+        for tests, verdict, rule in self._rules_for(sight):
+            if rule is not None:
+                found = rule(sight)
+                if found is not None:
+                    return found
+                continue
+            for test in tests:
+                if not test(sight):
+                    break
+            else:
+                return verdict
+        return None
+
+    def _rules_for(self, sight: Sight) -> tuple[_Prepared, ...]:
+        shape = (sight.number.form, sight.quantity.unit_class if sight.quantity else None)
+        found = self._for_shape.get(shape)
+        if found is None:
+            found = tuple(one[1:] for one in self._rules if one[0] is None or one[0].suits(*shape))
+            self._for_shape[shape] = found
+        return found
 
 
-@cache
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+_Prepared = tuple[tuple[Test, ...], Verdict | None, Callable[[Sight], Verdict | None] | None]
 
 
-def _whole(pattern: str | None, text: str) -> bool:
-    return pattern is None or _compile(pattern).fullmatch(text) is not None
+def _prepare(
+    rule: Rule,
+) -> tuple[Frame | None, tuple[Test, ...], Verdict | None, Callable[[Sight], Verdict | None] | None]:
+    if isinstance(rule, Frame):
+        return rule, rule.tests(), Verdict(rule.kind, rule.reason), None
+    return None, (), None, rule
+
+
+def _asks(name: str, matches: Callable[[str], object]) -> Test:
+    part = attrgetter(name)
+    return lambda sight: matches(part(sight)) is not None
+
+
+def _lacks(name: str, matches: Callable[[str], object]) -> Test:
+    part = attrgetter(name)
+    return lambda sight: matches(part(sight)) is None
+
+
+def _at_most(most: float) -> Test:
+    return lambda sight: sight.quantity is not None and sight.quantity.value <= most
+
+
+def _bound_is(bound: bool | str) -> Test:
+    if bound == "after":
+        return lambda sight: bool(sight.quantity and sight.quantity.bound_span and sight.quantity.bound_after)
+    return lambda sight: (sight.quantity is not None and sight.quantity.bound is not None) is bound

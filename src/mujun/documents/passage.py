@@ -11,6 +11,8 @@ from mujun.documents.quantity import Quantity
 
 _SENTENCE_END = re.compile(r"[。!?\n\t]|;(?=\n)")
 _CLAUSE_END = re.compile(r"[,;:。!?\n\t|]")
+_LINE_END = re.compile(r"\n")
+_LONGEST_SENTENCE = 1500
 _LONGEST_BEFORE = 160
 _LONGEST_AFTER = 60
 
@@ -22,10 +24,16 @@ class Passages:
         self.text = text
         self._sentence_ends = [match.end() for match in _SENTENCE_END.finditer(text)]
         self._clause_ends = [match.end() for match in _CLAUSE_END.finditer(text)]
+        self._line_ends = [match.end() for match in _LINE_END.finditer(text)]
 
     def sentence(self, position: int) -> tuple[int, int]:
-        """The sentence that holds a position, its closing mark included."""
-        return self._around(self._sentence_ends, position)
+        """The sentence that holds a position, its closing mark included; of a very long one, the part before it."""
+        start, end = self._around(self._sentence_ends, position)
+        return max(start, position - _LONGEST_SENTENCE), end
+
+    def line(self, position: int) -> int:
+        """Where the paragraph that holds a position begins."""
+        return self._around(self._line_ends, position)[0]
 
     def clause(self, position: int) -> tuple[int, int]:
         """The clause (between commas, colons, semicolons, full stops) that holds a position."""
@@ -56,6 +64,11 @@ class Sight:
     after: str
     beyond: str
     rest: str
+
+    @property
+    def tail(self) -> str:
+        """What follows the number to the end of the clause, unit included."""
+        return self.unit + self.after
 
     @property
     def chinese(self) -> bool:

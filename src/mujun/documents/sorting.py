@@ -9,7 +9,7 @@ import re
 
 from mujun.documents import lexicon as words
 from mujun.documents.codes import CODES, MARKS, NAMES, NUMBERINGS
-from mujun.documents.frames import Rule, Verdict, first_verdict
+from mujun.documents.frames import Grammar, Verdict
 from mujun.documents.passage import Sight
 from mujun.documents.passing import DURATIONS, RATES, REFERENCES, SETS, SPECIFICATIONS
 from mujun.documents.tables import Cell, ColumnRole
@@ -32,7 +32,7 @@ def _is_unread(sight: Sight) -> Verdict | None:
     return Verdict("name" if sight.chinese else "quantity", "不能确定数值的数词")
 
 
-RULES: tuple[Rule, ...] = (
+GRAMMAR = Grammar(
     *MARKS, *NUMBERINGS, *NAMES, _is_unread, *CODES, *REFERENCES, *SPECIFICATIONS, *DURATIONS, *BASELINES, *THRESHOLDS,
     *RATES, *SETS,
 )  # fmt: skip
@@ -40,7 +40,7 @@ RULES: tuple[Rule, ...] = (
 
 def sort_number(sight: Sight) -> Verdict:
     """What a number of running text is, by the first rule that holds."""
-    return first_verdict(RULES, sight) or Verdict("target", _reason_for_target(sight))
+    return GRAMMAR.decide(sight) or Verdict("target", _reason_for_target(sight))
 
 
 def sort_cell(sight: Sight, cell: Cell, role: ColumnRole, *, head: bool) -> Verdict:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from mujun.documents.comparison import Comparison, compare
@@ -48,7 +50,20 @@ def find_targets(
     Numerals come in printed order and cover every digit of the original, page marks and web furniture included.
     `year` is the year the document was issued, which 今年 and 去年 count from where the text names no plan year.
     """
-    return _Reader(normal, outline, year).read()
+    with _collector_at_rest():
+        return _Reader(normal, outline, year).read()
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Nothing read here refers back to itself; walking the growing heap would make long texts dearer per page."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Reader:
@@ -62,6 +77,7 @@ class _Reader:
         self.numbers = find_numbers(self.text, split_thousands=self._printed_full_width_commas())
         self.quantities = read_quantities(self.text, self.numbers)
         self.verdicts: dict[int, Verdict] = {}
+        self._sections: dict[int | None, str | None] = {}
 
     def read(self) -> tuple[tuple[StatedTarget, ...], tuple[Numeral, ...]]:
         drafts = self._draft()
@@ -190,9 +206,15 @@ class _Reader:
             value=draft.value, value2=draft.value2, stretch=draft.stretch, unit=draft.unit_text,
             comparator=comparison.comparator, bound=comparison.bound, basis=comparison.basis,
             deadline=due.deadline, period=due.period, kind=reading.kind,
-            item=self.outline.item_at(draft.start), section=self.outline.section_at(draft.start),
+            item=self.outline.item_at(draft.start), section=self._section(draft.start),
             reason=f"{draft.verdict.reason}；期限：{due.how}", spans=spans,
         )  # fmt: skip
+
+    def _section(self, position: int) -> str | None:
+        node = self.outline.node_at(position)
+        if node not in self._sections:
+            self._sections[node] = self.outline.section_at(position)
+        return self._sections[node]
 
     def _numerals(self, drafts: Sequence[Draft], targets: Sequence[StatedTarget]) -> tuple[Numeral, ...]:
         owner = {index: position for position, draft in enumerate(drafts) for index in draft.numbers}

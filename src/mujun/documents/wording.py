@@ -15,7 +15,7 @@ _LEADING = re.compile(
     r"以及|及|和|与|预计|预测|同比|环比|其|、|,|:|;|。| |\)|-|—)+"
 )
 _TRAILING = re.compile(
-    r"(?:确保|力争|争取|达到|达|实现|完成|突破|超过|不低于|不少于|不高于|不超过|至少|约|近|将近|接近|超|高于|为|至|到|在|控制|稳定|保持|提高|提升|增加|增长|"
+    r"(?:确保|力争|争取|达|实现|完成|突破|超过|不低于|不少于|不高于|不超过|至少|约|近|接近|超|高于|为|至|到|在|控制|稳定|保持|提高|提升|增加|增长|"
     r"下降|降低|降|减少|分别|各|共|均|同比|比上年|较上年|,|、|:|\(|了|就|仅|只|已|将)+$"
 )
 _GENERIC = re.compile(r"(?:同比|环比|比上年|较上年|上年|累计|预计|预测|年均|分别|增速|增幅|增长率?|下降|其|的)*")
@@ -36,6 +36,7 @@ class Wording:
         """Where the shortest stretch that states a target is; `previous` is the target before it in the sentence."""
         floor = previous.end if previous else 0
         start = self._skip(max(draft.clause_start, floor), draft.start)
+        start = max(start, draft.start - _LONGEST_QUOTE)
         alone = previous is None or previous.end < draft.clause_start - 1
         if alone and not _TRAILING.sub("", _LEADING.sub("", self.text[start : draft.start], count=1)).strip():
             start = self._indicator_clause(draft, floor)
