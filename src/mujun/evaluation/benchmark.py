@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 import narwhals as nw
 
+from mujun.evaluation.backend import keep
 from mujun.evaluation.cell import UNKNOWN, Cell
 from mujun.evaluation.compile import group_calls
 from mujun.evaluation.group import Members, add_group_values
@@ -31,38 +32,47 @@ LAST: Final = "上期"
 
 def set_benchmarks(work: Work) -> Work:
     """Step 基准: the benchmark of every indicator for every firm, fixed or taken from its group."""
+    asked: dict[tuple[tuple[str, ...], bool], list[Expression]] = {}
     for lane in work.scheme.lanes:
         for part in lane.indicators:
             if isinstance(part.benchmark, GroupBenchmark):
-                work = _add_group_benchmark(work, part, part.benchmark)
+                for last in _years(part.benchmark):
+                    asked.setdefault((part.benchmark.within, last), []).append(_group_expression(part, part.benchmark))
+    for (within, last), expressions in asked.items():
+        work = (_add_last_year if last else _add_this_year)(work, expressions, _members(within))
     lanes = work.scheme.lanes
     return work.add_figures(
         {BENCHMARK + one.name: by_lane(lanes, _benchmark(one)).cast(nw.Float64) for one in work.scheme.indicators}
     )
 
 
-def _add_group_benchmark(work: Work, part: LaneIndicator, benchmark: GroupBenchmark) -> Work:
-    expression = _group_expression(part, benchmark)
-    members = Members(scope_column(benchmark.within), COUNTED, scope_tag(benchmark.within))
-    if benchmark.last_year:
-        work = _add_last_year(work, expression, members)
-    if not benchmark.last_year or benchmark.or_this_year:
-        frame, sorts = add_group_values(work.frame, [expression], members, work.sorts)
-        work = replace(work, frame=frame, sorts=sorts)
-    return work
+def _years(benchmark: GroupBenchmark) -> tuple[bool, ...]:
+    """Whether last year's group is asked, this year's, or one after the other."""
+    if not benchmark.last_year:
+        return (False,)
+    return (True, False) if benchmark.or_this_year else (True,)
 
 
-def _add_last_year(work: Work, expression: Expression, members: Members) -> Work:
-    (call,) = group_calls(expression)
-    name = call.column + members.tag
-    if LAST + name in work.sorts:
-        return work
+def _members(within: tuple[str, ...]) -> Members:
+    return Members(scope_column(within), COUNTED, scope_tag(within))
+
+
+def _add_this_year(work: Work, expressions: Sequence[Expression], members: Members) -> Work:
+    frame, sorts = add_group_values(work.frame, expressions, members, work.sorts)
+    return replace(work, frame=frame, sorts=sorts)
+
+
+def _add_last_year(work: Work, expressions: Sequence[Expression], members: Members) -> Work:
+    names = {call.column + members.tag for one in expressions for call in group_calls(one)}
+    fresh = sorted(name for name in names if LAST + name not in work.sorts)
     if work.last is None:
-        return work.add({LAST + name: Cell(nw.lit(None, dtype=nw.Float64), nw.lit(UNKNOWN, dtype=nw.Int8), "number")})
-    frame, _ = add_group_values(work.last.frame, [expression], members, work.last.sorts)
-    each = frame.filter(~nw.col(members.by).is_null()).group_by(members.by).agg(nw.col(name).max().alias(LAST + name))
-    joined = work.frame.join(each, on=members.by, how="left")
-    return replace(work, frame=joined).add_figures({LAST + name: nw.col(LAST + name)})
+        nothing = Cell(nw.lit(None, dtype=nw.Float64), nw.lit(UNKNOWN, dtype=nw.Int8), "number")
+        return work.add({LAST + name: nothing for name in fresh})
+    frame, _ = add_group_values(work.last.frame, expressions, members, work.last.sorts)
+    figures = [nw.col(name).max().alias(LAST + name) for name in fresh]
+    each = keep(frame.filter(~nw.col(members.by).is_null()).group_by(members.by).agg(*figures))
+    joined = replace(work, frame=work.frame.join(each, on=members.by, how="left"))
+    return joined.add_figures({LAST + name: nw.col(LAST + name) for name in fresh})
 
 
 def _group_expression(part: LaneIndicator, benchmark: GroupBenchmark) -> Expression:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from mujun.evaluation.backend import Frame
+from mujun.evaluation.backend import Frame, keep
 from mujun.evaluation.cell import KNOWN, MEANINGLESS, REASON, UNKNOWN, Cell, Sort
 from mujun.evaluation.compile import GroupCall, compile_argument, group_calls
 from mujun.rules.expression import Expression
@@ -79,7 +79,9 @@ def _add(frame: Frame, calls: Sequence[tuple[GroupCall, str]], members: Members,
     if totals:
         aggregated = [part.alias(name) for place, call in totals for name, part in _aggregate(place, call).items()]
         by = members.by
-        frame = frame.join(frame.filter(~nw.col(by).is_null()).group_by(by).agg(*aggregated), on=by, how="left")
+        # kept at once: joined as a plan, every further group would compute all groups before it again
+        each = keep(frame.filter(~nw.col(by).is_null()).group_by(by).agg(*aggregated))
+        frame = frame.join(each, on=by, how="left")
         columns = {name: expr for place, call in totals for name, expr in _total(place, call, members)}
         frame = frame.with_columns(**columns)
     for place, (call, _) in enumerate(calls):

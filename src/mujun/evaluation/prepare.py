@@ -8,7 +8,7 @@ from typing import Any
 
 import narwhals as nw
 
-from mujun.evaluation.backend import Frame
+from mujun.evaluation.backend import Frame, keep
 from mujun.evaluation.cell import KNOWN, MEANINGLESS, REASON, UNKNOWN, Cell, Sort, named, round_paper
 from mujun.evaluation.compile import looks_back
 from mujun.evaluation.group import exact_sum
@@ -108,7 +108,7 @@ def merge_firms(work: Work, merged: bool) -> Work:
             nw.col(name).count().alias(f"·数{place}"),
             (nw.col(name + REASON) == UNKNOWN).cast(nw.Int8).max().alias(f"·疑{place}"),
         ]
-    totals = frame.filter(~nw.col("·合并").is_null()).group_by("·合并").agg(*sums)
+    totals = keep(frame.filter(~nw.col("·合并").is_null()).group_by("·合并").agg(*sums))
     frame = frame.join(totals, on="·合并", how="left").with_columns(
         **{MEMBERS: nw.col("·几家").fill_null(1).cast(nw.Int64)}
     )
