@@ -12,6 +12,8 @@ from mujun.errors import MujunError
 
 COMMANDS = {
     "documents": "mujun.cli.documents:documents",
+    "facts": "mujun.cli.facts:facts",
+    "simulate": "mujun.cli.simulate:simulate",
     "pack": "mujun.cli.pack:pack",
     "evaluate": "mujun.cli.evaluation:evaluate",
     "explain": "mujun.cli.evaluation:explain",

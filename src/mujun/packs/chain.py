@@ -9,6 +9,7 @@ from pathlib import Path
 from mujun.errors import Fault
 from mujun.packs.draft import Draft, Names, read_draft
 from mujun.packs.item import IndustryEntry, ItemEntry
+from mujun.packs.practice import PublishedEntry, RecipeEntry
 from mujun.packs.schema import DivisionEntry, InputEntry, LightEntry, UnitEntry
 from mujun.packs.shape import Written
 
@@ -58,6 +59,16 @@ class Chain:
     def items(self) -> Iterator[Written[ItemEntry]]:
         """Items of facts of the whole chain, as written."""
         return (written for draft in reversed(self.drafts) for written in draft.items)
+
+    @property
+    def published(self) -> Iterator[PublishedEntry]:
+        """Published figures of the whole chain."""
+        return (written.entry for draft in reversed(self.drafts) for written in draft.published)
+
+    @property
+    def recipes(self) -> Iterator[RecipeEntry]:
+        """Recipes of a practice city of the whole chain."""
+        return (written.entry for draft in reversed(self.drafts) for written in draft.recipes)
 
     @property
     def industries(self) -> Iterator[IndustryEntry]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from mujun.errors import Fault
 from mujun.packs.item import IndustryEntry, ItemEntry
+from mujun.packs.practice import PublishedEntry, RecipeEntry
 from mujun.packs.schema import (
     CaseEntry,
     DivisionEntry,
@@ -36,6 +37,8 @@ LISTS = {
     "lights.yaml": "light",
     "items.yaml": "item",
     "industries.yaml": "code",
+    "published.yaml": "figure",
+    "practice.yaml": "item",
 }
 FILES = ("pack.yaml", *LISTS, "ledger.yaml")
 MOST_FILES = 2000
@@ -74,6 +77,8 @@ class Draft:
     lights: tuple[Written[LightEntry], ...] = ()
     items: tuple[Written[ItemEntry], ...] = ()
     industries: tuple[Written[IndustryEntry], ...] = ()
+    published: tuple[Written[PublishedEntry], ...] = ()
+    recipes: tuple[Written[RecipeEntry], ...] = ()
     document: Written[DocumentEntry] | None = None
     goals: tuple[Written[TargetEntry], ...] = ()
     tasks: tuple[Written[TaskEntry], ...] = ()
@@ -108,6 +113,8 @@ def read_draft(path: Path) -> Draft:
         lights=_entries(LightEntry, sources["lights.yaml"], faults),
         items=_entries(ItemEntry, sources["items.yaml"], faults),
         industries=_entries(IndustryEntry, sources["industries.yaml"], faults),
+        published=_entries(PublishedEntry, sources["published.yaml"], faults),
+        recipes=_entries(RecipeEntry, sources["practice.yaml"], faults),
         document=document,
         goals=goals,
         tasks=tasks,

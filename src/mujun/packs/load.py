@@ -22,6 +22,7 @@ from mujun.packs.pack import (
     ResponsibleUnit,
     Task,
 )
+from mujun.packs.practice import build_published, build_recipe
 from mujun.packs.schema import Direction, PackFile, RollUp, TargetEntry, TaskEntry
 from mujun.packs.shape import Written
 from mujun.rules.unit import parse_unit
@@ -67,6 +68,8 @@ def _build(chain: Chain) -> Pack:
         tasks=tuple(_task(written, light) for written in own.tasks),
         digest=digest(own.path),
         items=tuple(build_item(written) for written in chain.items),
+        published=tuple(build_published(entry) for entry in chain.published),
+        recipes=tuple(build_recipe(entry) for entry in chain.recipes),
         industries=tuple(Industry(entry.code, entry.name, entry.section) for entry in chain.industries),
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mujun.packs.item import Industry, Item
+from mujun.packs.practice import Published, Recipe
 from mujun.packs.schema import Basis, Comparator, Direction, DivisionKind, InputKind, Recurrence, Role, RollUp, UnitKind
 from mujun.rules.level import Citation
 from mujun.rules.light import Light
@@ -148,6 +149,8 @@ class Pack:
     digest: str
     items: tuple[Item, ...] = ()
     industries: tuple[Industry, ...] = ()
+    published: tuple[Published, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
 
     @property
     def targets(self) -> tuple[PackTarget, ...]:

@@ -1,0 +1,122 @@
+"""What a practice city is made by: published figures it must match, and recipes for the items it makes up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, StringConstraints
+
+from mujun.errors import Fault, RuleError
+from mujun.packs.schema import Authored, Citations, CityCode, Figure, Key, Word, Year
+from mujun.packs.suggestion import suggest
+from mujun.rules.unit import parse_unit
+
+if TYPE_CHECKING:
+    from mujun.packs.chain import Chain
+
+IndustryCode = Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
+Chance = Annotated[float, Field(ge=0, le=1)]
+
+
+class PublishedEntry(Authored):
+    """`published.yaml` 的一行：一个公布过的数。"""
+
+    figure: Key = Field(description="这个数叫什么，包内唯一")
+    item: Word | None = Field(None, description="是哪一项的合计；与 per 合写是两项合计之比")
+    per: Word | None = Field(None, description="比率的分母是哪一项")
+    division: CityCode | None = Field(None, description="哪个县区的；用来定县区之间的比例")
+    industry: IndustryCode | None = Field(None, description="哪个行业大类的；家数定行业之间的比例，吨标准煤定能耗强弱")
+    year: Year = Field(description="哪一年的数")
+    value: Figure = Field(description="数值，按公布的写法")
+    unit: Annotated[str, StringConstraints(max_length=30)] = Field(description="计量单位")
+    cites: Citations = Field(min_length=1, description="出处")
+
+
+class RecipeEntry(Authored):
+    """`practice.yaml` 的一行：演练城市怎样编出一项；是练兵的假设，不是统计数。"""
+
+    item: Word = Field(description="取数项")
+    share: Annotated[float, Field(ge=0)] = Field(0.0, description="中等水平：对 driver 的倍数；没有 driver 的就是数")
+    driver: Word | None = Field(None, description="由哪一项推出；须在前面")
+    rest: Word | None = Field(None, description="由哪个合成项减去其他组成部分得来")
+    spread: Annotated[float, Field(ge=0, le=3)] = Field(0.35, description="离散程度：对数的标准差")
+    elastic: Annotated[float, Field(gt=0, le=2)] = Field(1.0, description="对 driver 的弹性")
+    energy: bool = Field(False, description="是否随行业能耗强弱变")
+    present: Chance = Field(1.0, description="有多大比例报这一项")
+    zero: Chance = Field(0.0, description="有多大比例为 0")
+    loss: Chance = Field(0.0, description="有多大比例为负")
+    below: bool = Field(False, description="规下企业是否也报")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published figure in its printed unit: a total of an item, a ratio of two totals, or a part's."""
+
+    figure: str
+    value: Decimal
+    unit: str
+    year: int
+    item: str | None = None
+    per: str | None = None
+    division: str | None = None
+    industry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a practice city makes up one item."""
+
+    item: str
+    share: float
+    driver: str | None
+    rest: str | None
+    spread: float
+    elastic: float
+    energy: bool
+    present: float
+    zero: float
+    loss: float
+    below: bool
+
+
+def build_published(entry: PublishedEntry) -> Published:
+    """The published figure an entry states."""
+    return Published(
+        entry.figure, entry.value, entry.unit, entry.year, entry.item, entry.per, entry.division, entry.industry
+    )
+
+
+def build_recipe(entry: RecipeEntry) -> Recipe:
+    """The recipe an entry states."""
+    return Recipe(**entry.model_dump())
+
+
+def find_practice_faults(chain: Chain) -> Iterator[Fault]:
+    """What is wrong with the pack's published figures and recipes: unknown items, units, orders."""
+    items = {written.entry.item for written in chain.items}
+    for published in chain.own.published:
+        for key in ("item", "per"):
+            name = getattr(published.entry, key)
+            if name is not None and name not in items:
+                yield _unknown(name, published.place(key), items)
+        try:
+            parse_unit(published.entry.unit, published.place("unit"))
+        except RuleError as error:
+            yield from error.faults
+    made: set[str] = set()
+    for recipe in chain.own.recipes:
+        if recipe.entry.item not in items:
+            yield _unknown(recipe.entry.item, recipe.place("item"), items)
+        driver = recipe.entry.driver or recipe.entry.rest
+        if driver is not None and driver not in made:
+            found = f"“{recipe.entry.item}”由“{driver}”推出，而“{driver}”不在它前面"
+            yield Fault("packs.driver-order", recipe.place("item"), found, "推不出来", "把它移到后面，或改正名称")
+        made.add(recipe.entry.item)
+
+
+def _unknown(name: str, where: str, items: set[str]) -> Fault:
+    remedy = suggest(name, items, "在 items.yaml 里补上")
+    return Fault("packs.unknown-item", where, f"“{name}”不是取数项", "不知是什么数", remedy)
