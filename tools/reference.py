@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 
 from fault_sentences import list_faults
 from mujun.cli.main import cli
-from mujun.packs import item, schema
+from mujun.packs import item, schema, scheme_schema
 from mujun.rules import lexicon
 from mujun.rules.expression import evaluate, parse_expression
 from mujun.rules.unit import known_units
@@ -41,6 +41,8 @@ FILES = (
     ("industries.yaml", item.IndustryEntry, True),
     ("ledger.yaml", schema.LedgerFile, False),
     ("cases/*.yaml", schema.CaseEntry, True),
+    ("schemes/*.yaml", scheme_schema.SchemeFile, False),
+    ("schemes/cases/*.yaml", scheme_schema.SchemeCase, True),
 )
 FORMS = {
     schema.Key: "代号：汉字、字母、数字和 · - . 、 括号",
