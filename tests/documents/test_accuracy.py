@@ -15,6 +15,7 @@ from mujun.documents.reader import read_document
 from mujun.documents.source import read_source
 
 UNSEEN = Path(__file__).parent / "unseen"
+HELDOUT = Path(__file__).parent / "heldout"
 ASKED = {
     ("targets", "f1"): 0.95,
     ("among_matched", "comparator"): 0.95,
@@ -67,8 +68,9 @@ def test_the_five_documents(scorer: ModuleType, shared: Path) -> None:
     assert summary["items"]["f1"] >= 0.95
 
 
-def test_documents_no_one_tuned_for(scorer: ModuleType) -> None:
-    summary = measure(scorer, UNSEEN, UNSEEN)
+@pytest.mark.parametrize("folder", [UNSEEN, HELDOUT], ids=["unseen", "heldout"])
+def test_documents_of_other_hands(scorer: ModuleType, folder: Path) -> None:
+    summary = measure(scorer, folder, folder)
     reached = {field: summary[field[0]][field[1]] for field in ASKED}
     assert {field: value for field, value in reached.items() if value < 0.90} == {}
 
