@@ -8,6 +8,7 @@ import pytest
 
 from evaluation.examples import write_pack
 from mujun.cli.main import run
+from mujun.rules.period import parse_period
 
 SCHEME = """
 indicators: [{indicator: 亩均税收, formula: 税 / 地, unit: 万元/亩}]
@@ -60,3 +61,33 @@ def test_a_run_without_manifest_is_refused(place, capsys):
     (place / "空").mkdir()
     assert run(["explain", "甲", "--run", str(place / "空"), "--pack", str(place / "shi")]) == 1
     assert "manifest.json" in capsys.readouterr().err
+
+
+def test_evaluate_a_lake_as_known_on_a_day(place, checkout, capsys):
+    from facts.making import A, B, keep
+    from mujun.facts.lake import open_lake
+    from mujun.packs.load import load_pack
+
+    pack = checkout / "packs" / "huangyan-2022"
+    loaded = load_pack(pack)
+    lake = open_lake(place / "湖", loaded.items, create=True)
+    year = {"period": parse_period("2022")}
+    keep(lake, loaded, "2023-05-01", "信用代码,规模", f"{A},规下", f"{B},规下", department="统计", **year)
+    keep(lake, loaded, "2023-05-01", "信用代码,自有用地", f"{A},10", f"{B},20", department="自然资源", **year)
+    keep(lake, loaded, "2023-05-01", "信用代码,税收实际贡献", f"{A},115.932", f"{B},115.932", **year)
+    keep(lake, loaded, "2023-05-01", "信用代码,用电量", f"{A},492.908163", f"{B},缺数", department="供电", **year)
+    command = ["evaluate", "--lake", str(place / "湖"), "--as-of", "2023-06-01", "--pack", str(pack)]
+    assert run([*command, "--out", str(place / "果")]) == 0
+    capsys.readouterr()
+    assert run(["explain", A, "--run", str(place / "果"), "--pack", str(pack)]) == 0
+    said = capsys.readouterr().out
+    # 115.932 ÷ 10 = 11.5932, the benchmark; 115.932 ÷ 492.908163 = 0.2352, the benchmark
+    assert "亩均税收 = 税收实际贡献 ÷ 用地面积 = 115.932 ÷ 10 = 11.5932 万元/亩" in said
+    assert "四舍五入到 4 位小数 = 100" in said
+    run(["explain", B, "--run", str(place / "果"), "--pack", str(pack)])
+    assert "单位用电税收：缺数：零分，得 0 分" in capsys.readouterr().out
+
+
+def test_a_table_or_a_lake_but_not_both(place, capsys):
+    assert run(["evaluate", "--pack", str(place / "shi"), "--out", str(place / "果")]) == 2
+    assert "--lake" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,20 @@ from mujun.cli.wording import ChineseCommand
 from mujun.errors import EvaluationError, Fault
 from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.explain import explain_entity
+from mujun.evaluation.prepare import items_of, periods_of
 from mujun.evaluation.record import MANIFEST, read_run, write_run
 from mujun.evaluation.run import PLAIN, VERSION, run
 from mujun.evaluation.table import read_table
 from mujun.evaluation.verify import verify_sheet
 from mujun.evaluation.work import GRADE, LANE, STATUS
+from mujun.facts.lake import open_lake
+from mujun.facts.table import FactTable
+from mujun.facts.table import table as table_of
+from mujun.packs.item import EntityKind
+from mujun.packs.load import load_pack
+from mujun.packs.scheme import Scheme
 from mujun.packs.scheme_load import load_scheme
+from mujun.rules.period import parse_period
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -30,18 +39,39 @@ before = click.option("--earlier", type=FILE, multiple=True, help="前几期的�
 as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 
 
-@click.command("evaluate", cls=ChineseCommand, help="按办法评价一张表（.parquet 或 .csv，一家一行），写出结果与清单。")
-@click.argument("table", type=FILE, metavar="表")
+@click.command(
+    "evaluate", cls=ChineseCommand, help="按办法评价一张表（.parquet 或 .csv，一家一行）或一个湖，写出结果与清单。"
+)
+@click.argument("table", type=FILE, metavar="[表]", required=False)
+@click.option("--lake", type=FOLDER, default=None, help="湖的文件夹；评价办法所写年度的数，前几期自动取。")
+@click.option(
+    "--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), default=None, help="当时所知：哪一天；与 --lake 一起写。"
+)
 @a_pack
 @a_scheme
 @before
 @click.option("--out", type=FOLDER, required=True, help="结果写到哪个文件夹。")
 @as_json
-def evaluate(table: Path, pack: Path, scheme: str | None, earlier: tuple[Path, ...], out: Path, as_json: bool) -> int:
+def evaluate(
+    table: Path | None,
+    lake: Path | None,
+    as_of: datetime | None,
+    pack: Path,
+    scheme: str | None,
+    earlier: tuple[Path, ...],
+    out: Path,
+    as_json: bool,
+) -> int:
     """Write results and manifest; print how many firms each lane and grade has."""
+    if (table is None) == (lake is None) or (lake is None) != (as_of is None):
+        raise click.UsageError("写一张表，或者 --lake 和 --as-of 一起写")
     loaded = load_scheme(pack, scheme)
-    connection = duckdb.connect()
-    tables = [read_table(path, connection) for path in (table, *earlier)]
+    tables: list[Any]
+    if lake is not None and as_of is not None:
+        tables = _tables_of_lake(loaded, pack, lake, as_of.date())
+    else:
+        connection = duckdb.connect()
+        tables = [read_table(path, connection) for path in (table, *earlier) if path is not None]
     done = run(loaded, tables[0], earlier=tables[1:])
     manifest = write_run(done, out)
     keys = (VERSION, STATUS, LANE, GRADE)
@@ -54,7 +84,9 @@ def evaluate(table: Path, pack: Path, scheme: str | None, earlier: tuple[Path, .
         click.echo(f"{words}：{row['家数']} 家")
     for note in manifest.notes:
         click.echo(f"注意：{note}。")
-    click.echo(f"读了 {table}" + "".join(f"、{path}" for path in earlier) + f"；结果写在 {out}。")
+    if manifest.simulated:
+        click.echo("注意：这是模拟数据。")
+    click.echo(f"读了 {'、'.join(str(path) for path in (table or lake, *earlier))}；结果写在 {out}。")
     return 0
 
 
@@ -94,6 +126,17 @@ def verify(sheet: Path, pack: Path, scheme: str | None, earlier: tuple[Path, ...
         words = f"有 {len(found.discrepancies)} 处不符" if found.discrepancies else "都对得上"
         click.echo(f"核了 {found.rows} 行的{'、'.join(found.columns)}：{words}。")
     return 1 if found.discrepancies else 0
+
+
+def _tables_of_lake(scheme: Scheme, pack: Path, lake: Path, as_of: date) -> list[FactTable]:
+    """The tables of the scheme's year and the years before it that it looks at, as known on a day."""
+    opened = open_lake(lake, load_pack(pack).items)
+    known = {item.name for item in opened.items if item.of == scheme.of}
+    wanted = [name for name in items_of(scheme) if name in known]
+    kind: EntityKind = next((item.of for item in opened.items if item.of == scheme.of), "enterprise")
+    year, connection = parse_period(str(scheme.period)), duckdb.connect()
+    years = [year.shift(-back) for back in range(periods_of(scheme) + 1)]
+    return [table_of(opened, as_of=as_of, period=one, kind=kind, items=wanted, connection=connection) for one in years]
 
 
 def _scheme_of(folder: Path) -> str:

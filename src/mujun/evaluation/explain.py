@@ -75,6 +75,7 @@ class Sheet:
     label: str
     title: str
     official: bool
+    simulated: bool
     total: float | None
     rank: int | None
     grade: str | None
@@ -82,7 +83,8 @@ class Sheet:
     distances: tuple[Distance, ...]
 
     def __str__(self) -> str:
-        head = f"{self.title}：{self.entity}" + ("" if self.official else "（试评价，结果不强制）")
+        marks = ("" if self.official else "（试评价，结果不强制）") + ("（模拟数据）" if self.simulated else "")
+        head = f"{self.title}：{self.entity}{marks}"
         body = [f"【{one.step}】" + "\n        ".join(("", *one.lines)) for one in self.paragraphs if one.lines]
         return "\n".join([head, *body])
 
@@ -120,7 +122,7 @@ def _sheet(run: Run, row: Mapping[str, Any]) -> Sheet:
     rank = None if row[RANK] is None else int(row[RANK])
     manifest = run.manifest
     return Sheet(
-        row[ENTITY], row[VERSION], manifest.title, manifest.official, row[TOTAL], rank, row[GRADE],
+        row[ENTITY], row[VERSION], manifest.title, manifest.official, manifest.simulated, row[TOTAL], rank, row[GRADE],
         tuple(paragraphs), distances,
     )  # fmt: skip
 

@@ -56,6 +56,18 @@ def take_tables(scheme: Scheme, tables: Sequence[Frame]) -> Work:
     return Work(scheme, frame, sorts, given)
 
 
+def items_of(scheme: Scheme) -> tuple[str, ...]:
+    """The columns a scheme reads, so that a table need hold no others."""
+    return tuple(_wanted(scheme, (), dict.fromkeys(ALWAYS, "text")))
+
+
+def periods_of(scheme: Scheme) -> int:
+    """How many periods before its own a scheme looks at."""
+    reach = max((looks_back(one) for one in scheme.expressions), default=0)
+    parts = (part.benchmark for lane in scheme.lanes for part in lane.indicators)
+    return reach + any(isinstance(one, GroupBenchmark) and one.last_year for one in parts)
+
+
 def _wanted(scheme: Scheme, given: tuple[str, ...], there: Mapping[str, Sort]) -> dict[str, Sort]:
     known = {column.name: column for column in scheme.columns}
     used: dict[str, None] = dict.fromkeys(name for name in (*ALWAYS, *scheme.publish) if name in there)

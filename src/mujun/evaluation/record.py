@@ -36,6 +36,7 @@ class Manifest:
     of: str
     period: int
     official: bool
+    simulated: bool
     inputs: tuple[tuple[str, ...], ...]
     given: tuple[str, ...]
     steps: tuple[str, ...]

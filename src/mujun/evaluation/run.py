@@ -107,6 +107,7 @@ def run(scheme: Scheme, table: Frame | FactTable, *, earlier: Sequence[Frame | F
         of=scheme.of,
         period=scheme.period,
         official=scheme.official,
+        simulated=any(getattr(one, "simulated", False) for one in (table, *earlier)),
         inputs=tuple(_hashes(one) for one in (table, *earlier)),
         given=given,
         steps=STEPS,
