@@ -12,6 +12,11 @@ from mujun.documents.outline import Outline
 
 _SPEAKS_OF_THIS_YEAR = re.compile(r"今年|全年|本年度?(?!度)|年内")
 _AIMED = re.compile(r"(?:到|至|力争|争取|确保|在|于)$")
+# A newspaper heads its sections 回眸2017 and 聚焦2018; a year inside another name (中国制造2025) is none.
+_BARE_YEAR = re.compile(
+    r"(?:^|回眸|回顾|回首|回望|盘点|总结|聚焦|展望|部署|决战|奋战|奋进|逐梦|启航|[ ,:、—])"
+    r"(?P<year>20[0-4]\d)(?![\d年\-./—])"
+)
 _DISTANT = 2034  # 展望2035年 and later is outlook, not the plan's horizon
 
 
@@ -73,7 +78,10 @@ class Horizon:
         mentions = [one for one in self.dates[low:high] if one.resolve(self.plan_year)]
         chosen = [one for one in mentions if one.governs] or [one for one in mentions if one.plan]
         resolved = chosen[-1].resolve(self.plan_year) if chosen else None
-        return (int(resolved[:4]), (chosen[-1].start, chosen[-1].end)) if resolved else None
+        if resolved:
+            return int(resolved[:4]), (chosen[-1].start, chosen[-1].end)
+        bare = _BARE_YEAR.search(self.heading(index))
+        return (int(bare["year"]), (node.start + bare.start("year"), node.start + bare.end("year"))) if bare else None
 
     def _find_last_year(self) -> int | None:
         """The last year of the plan: of the title's period or plan, else of the title, the goals, or the plan year."""
