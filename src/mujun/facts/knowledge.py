@@ -70,7 +70,7 @@ def read_statements(
     if narrow is not None:
         facts = facts.filter(narrow)
     rows = [(str(batch.facts_file), batch.number, batch.department) for batch in batches]
-    sources = _small_table(connection, ("filename", "batch", "department"), rows)
+    sources = make_small_table(connection, ("filename", "batch", "department"), rows)
     return facts.join(sources, on="filename", how="inner").select(*STATEMENT)
 
 
@@ -127,14 +127,15 @@ def list_disagreements(
 def _weighed(statements: Frame, connection: duckdb.DuckDBPyConnection, items: Sequence[Item]) -> tuple[Frame, nw.Expr]:
     """The statements with a rank for each department's word on the item, and the weight by which they count."""
     stated = [(item.name, one, _RANKS - 1 - place) for item in items for place, one in enumerate(item.departments)]
-    ranks = _small_table(connection, ("item", "department", "rank"), stated or [("", "", 0)])
+    ranks = make_small_table(connection, ("item", "department", "rank"), stated or [("", "", 0)])
     ranked = statements.join(ranks, on=["item", "department"], how="left")
     absence = nw.col("absence").fill_null("")
     sort = nw.when(absence == "blank").then(nw.lit(0)).when(absence == "missing").then(nw.lit(1)).otherwise(nw.lit(2))
     return ranked, (sort * _RANKS + nw.col("rank").fill_null(0)) * _LATER + nw.col("batch")
 
 
-def _small_table(connection: duckdb.DuckDBPyConnection, names: Sequence[str], rows: Sequence[Any]) -> Frame:
+def make_small_table(connection: duckdb.DuckDBPyConnection, names: Sequence[str], rows: Sequence[Any]) -> Frame:
+    """A few rows as a table of a connection, its columns named; whole numbers are 64 bits wide."""
     table: Frame = nw.from_native(connection.values(*rows))
     named = table.rename({f"col{place}": name for place, name in enumerate(names)})
     numbers = [name for name, cell in zip(names, rows[0], strict=True) if isinstance(cell, int)]

@@ -133,15 +133,20 @@ def read_entities(
 def _write_facts(file: Path, lake: Lake, batches: Sequence[Batch], kind: EntityKind) -> None:
     items = [item for item in lake.items if item.of == kind]
     with connect() as connection:
-        connection.execute("SET threads = 1")
-        latest = keep_latest(read_statements(connection, batches))
+        _materialise(connection, "latest", keep_latest(read_statements(connection, batches)))
+        latest: Frame = nw.from_native(connection.table("latest"))
         believed = keep_believed(latest, connection, items).select(*KEY, "department", counts=nw.lit(True))
         marked = latest.join(believed, on=[*KEY, "department"], how="left").with_columns(
             nw.col("counts").fill_null(False)
         )
-        ordered = marked.sort("period", "item", "entity", "department")
-        relation: duckdb.DuckDBPyRelation = ordered.to_native()
-        relation.write_parquet(str(file), compression="zstd")
+        _materialise(connection, "ordered", marked.sort("period", "item", "entity", "department"))
+        connection.execute("SET threads = 1")  # one writer, so that the same facts give the same bytes
+        connection.table("ordered").write_parquet(str(file), compression="zstd")
+
+
+def _materialise(connection: duckdb.DuckDBPyConnection, name: str, frame: Frame) -> None:
+    relation: duckdb.DuckDBPyRelation = frame.to_native()
+    relation.create(name)
 
 
 def _read(place: Path) -> Publication | None:

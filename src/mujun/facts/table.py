@@ -16,7 +16,7 @@ import duckdb
 import narwhals as nw
 
 from mujun.errors import FactError, Fault
-from mujun.facts.knowledge import Frame, connect
+from mujun.facts.knowledge import Frame, connect, make_small_table
 from mujun.facts.lake import Lake, list_batches
 from mujun.facts.publication import read_entities, read_lake
 from mujun.packs.item import EntityKind, Item
@@ -64,7 +64,7 @@ def table(
     words = nw.col("item").is_in(lasting) & (nw.col("until") <= period.last_day)
     known = read_lake(lake, made_in, batches, kind, figures | words)
     entities = read_entities(lake, made_in, batches, kind, period)
-    wide = entities.join(_pivot(known, direct), on="entity", how="left")
+    wide = _pivot(known, entities, direct, made_in)
     if composed := [part for item in chosen if item.composed for part in _composed(item)]:
         wide = wide.with_columns(*composed)
     if reasons := [_reason(item.name) for item in chosen if item.is_number]:
@@ -100,21 +100,41 @@ def _column_names(item: Item) -> tuple[str, ...]:
     return (item.name, f"{item.name}{REASON}") if item.is_number else (item.name,)
 
 
-def _pivot(known: Frame, items: Sequence[Item]) -> Frame:
-    """One row for each entity of which something is said; words from the latest period that said them."""
-    said = known.filter(nw.col("absence").fill_null("") != "blank")
-    newest = nw.col("until").max().over("entity", "item")
-    latest = said.with_columns(newest.alias("newest")).filter(nw.col("until") == nw.col("newest"))
-    return latest.group_by("entity").agg(*(expression for item in items for expression in _item_columns(item)))
+def _pivot(known: Frame, entities: Frame, items: Sequence[Item], connection: duckdb.DuckDBPyConnection) -> Frame:
+    """One row for each entity: figures, why there are none, and words from the latest period that said them.
+
+    The three are pivoted apart, by the place of the item and not its name: nearly all statements are figures.
+    """
+    places = make_small_table(
+        connection, ("item", "place"), [(item.name, at) for at, item in enumerate(items)] or [("", 0)]
+    )
+    said = known.join(places, on="item", how="inner")
+    numbers = [(at, item.name) for at, item in enumerate(items) if item.is_number]
+    words = [(at, item) for at, item in enumerate(items) if not item.is_number]
+    wide = entities
+    if numbers:
+        values = [_cell(at, "value").alias(name) for at, name in numbers]
+        reasons = [_cell(at, "absence").alias(f"{name}{REASON}") for at, name in numbers]
+        figures = said.filter(~nw.col("value").is_null()).group_by("entity").agg(*values)
+        absent = said.filter(nw.col("absence").is_in([MISSING, NOT_APPLICABLE])).group_by("entity").agg(*reasons)
+        wide = wide.join(figures, on="entity", how="left").join(absent, on="entity", how="left")
+    if words:
+        texts = said.filter(
+            nw.col("place").is_in([at for at, _ in words]) & (nw.col("absence").fill_null("") != "blank")
+        )
+        newest = texts.with_columns(nw.col("until").max().over("entity", "place").alias("newest"))
+        latest = newest.filter(nw.col("until") == nw.col("newest")).group_by("entity")
+        wide = wide.join(latest.agg(*(_word(at, item) for at, item in words)), on="entity", how="left")
+    return wide
 
 
-def _item_columns(item: Item) -> tuple[nw.Expr, ...]:
-    mine = nw.col("item") == item.name
-    if item.is_number:
-        value, absence = nw.when(mine).then(nw.col("value")), nw.when(mine).then(nw.col("absence"))
-        return (value.max().alias(item.name), absence.max().alias(f"{item.name}{REASON}"))
-    word = nw.when(mine).then(nw.col("text")).max()
-    return ((word == "是").alias(item.name) if item.kind == "flag" else word.alias(item.name),)
+def _cell(place: int, column: str) -> nw.Expr:
+    return nw.when(nw.col("place") == place).then(nw.col(column)).max()
+
+
+def _word(place: int, item: Item) -> nw.Expr:
+    word = _cell(place, "text")
+    return (word == "是").alias(item.name) if item.kind == "flag" else word.alias(item.name)
 
 
 def _composed(item: Item) -> tuple[nw.Expr, nw.Expr]:
