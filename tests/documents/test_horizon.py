@@ -32,12 +32,13 @@ def read_heading_years(text: str) -> dict[str, int]:
 
 
 def test_a_heading_may_name_its_year_without_the_word():
-    assert read_heading_years(PAGE) == {"回眸2021 爬坡过坎": 2021, "聚焦2022 五大行动": 2022}
+    assert read_heading_years(PAGE) == {"回眸2021爬坡过坎": 2021, "聚焦2022五大行动": 2022}
 
 
 @pytest.mark.parametrize("heading", ["落实中国制造2025 行动", "推进2035远景 研究"])
 def test_a_year_inside_a_name_sets_nothing(heading: str):
-    assert read_heading_years(PAGE.replace("回眸2021 爬坡过坎", heading)).get(heading) is None
+    years = read_heading_years(PAGE.replace("回眸2021 爬坡过坎", heading))
+    assert years == {"聚焦2022五大行动": 2022}
 
 
 def test_results_under_such_a_heading_belong_to_its_year():

@@ -12,6 +12,11 @@ _CHINESE_DATE = re.compile(r"([一二三四五六七八九〇○零]{4})年[一�
 _ADOPTED = re.compile(r"\(?((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[^\n。]{0,60}(?:通过|批准|审议)")
 _PUBLISHED = re.compile(r"(?:发布|印发|成文|发文|公布|签发)(?:日期|时间)[::] ?((?:19|20)\d\d)[-年./]")
 _DATE_LINE = re.compile(r"^[(]?((?:19|20)\d\d)年\d{1,2}月(?:\d{1,2}日)?[)]?$", re.MULTILINE)
+_MASTHEAD = re.compile(
+    r"(?:[日晚晨早周时商快]报|日刊|周刊|新闻网|讯)[^\n\d]{0,12}((?:19|20)\d\d)年\d{1,2}月\d{1,2}日"
+    r"|^((?:19|20)\d\d)年\d{1,2}月\d{1,2}日[^\n]{0,6}星期[一二三四五六日天]",
+    re.MULTILINE,
+)
 _DOCUMENT_NUMBER = re.compile(r"[〔\[(]((?:19|20)\d\d)[〕\])]\d+号")
 _OPENING = re.compile(r"(?<!\d)((?:19|20)\d\d)年是")
 _HEAD = 400  # characters of the beginning in which a document's own number stands
@@ -28,6 +33,9 @@ def find_issue_year(outline: Outline) -> int | None:
     signed = list(_DATE_LINE.finditer(text))
     if signed:
         return int(signed[-1][1])
+    masthead = _MASTHEAD.search(text[:_HEAD])
+    if masthead:
+        return int(masthead[1] or masthead[2])
     chinese = [int(match[1].translate(_DIGITS)) for match in _CHINESE_DATE.finditer(text[-_HEAD:])]
     if chinese:
         return chinese[-1]
