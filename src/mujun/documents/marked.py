@@ -18,7 +18,7 @@ from mujun.documents.reading import Span, StatedTarget
 _BEFORE, _AFTER = 1500, 300  # characters around the mark that may say when it is due
 _OPENING = re.compile(r"^(?:其中|并|且|同时|要|将|力争|确保|争取|努力|到\d{4}年底?|全年|今年|[、,:;。 (])+")
 _CLOSING = re.compile(
-    r"(?:确保|力争|争取|达到?|实现|完成|突破|超过|不低于|不少于|不高于|不超过|至少|约|近|超|"
+    r"(?:确保|力争|争取|达|实现|完成|突破|超过|不低于|不少于|不高于|不超过|至少|约|近|超|"
     r"为|至|到|在|控制|分别|[、,:( ])+$"
 )
 _OBJECT = re.compile(r"[^,;。:、\d()\n\t!?]{1,30}")
