@@ -89,20 +89,16 @@ def read_target(row: rows.Target, owners: Sequence[Owner]) -> Target:
     )  # fmt: skip
 
 
-def read_reports(
-    known: Iterable[dict[str, object]], evidence: dict[int, tuple[str, ...]] | None = None
-) -> list[Report]:
-    """Reports from rows of REPORT_COLUMNS; names of evidence files by report, where the page shows them."""
-    files = evidence or {}
+def read_reports(known: Iterable[tuple]) -> list[Report]:
+    """Reports from tuples of REPORT_COLUMNS."""
     months: dict[str, Month] = {}
     return [
         Report(
-            number=row["pk"], target=row["target"], unit=row["unit"],
-            period=months.get(row["period"]) or months.setdefault(row["period"], Month.parse(row["period"])),
-            recorded_on=row["recorded_on"], value=row["value"], words=row["words"], reporter=row["reporter"],
-            finished=row["finished"], applicable=row["applicable"], evidence=files.get(row["pk"], ()),
+            number=pk, target=target, unit=unit, recorded_on=recorded_on, value=value, words=words, reporter=reporter,
+            period=months.get(period) or months.setdefault(period, Month.parse(period)),
+            finished=finished, applicable=applicable,
         )
-        for row in known
+        for pk, target, unit, period, value, words, finished, applicable, reporter, recorded_on in known
     ]  # fmt: skip
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from mujun.errors import Fault, PackError
 from mujun.packs.load import list_packs, load_pack
 from mujun.packs.pack import Pack
+from mujun.packs.source import read_source
 from mujun.plans.ledger import rule_of
 from mujun.plans.month import NO_DEADLINE, Month
 from mujun.plans.report import Report
@@ -25,6 +24,7 @@ from mujun.rules.light import Light as Rule
 from mujun_web.people.models import User
 from mujun_web.plans import bridge, rights
 from mujun_web.plans import models as rows
+from mujun_web.plans.memory import Known, recall
 
 BASE = "base"
 _PLANS: dict[tuple[int, str], Plan] = {}
@@ -45,9 +45,18 @@ class Ledger:
     pack: Pack
     known_on: date
     as_of: Month
-    reports: Mapping[str, tuple[Report, ...]]
-    shares: Mapping[str, tuple[Share, ...]]
+    known: Known
     user: User
+
+    @property
+    def reports(self) -> Mapping[str, tuple[Report, ...]]:
+        """The reports known on the day, by the code of their target."""
+        return self.known.reports
+
+    @property
+    def shares(self) -> Mapping[str, tuple[Share, ...]]:
+        """The splits in force on the day, by the code of their target."""
+        return self.known.shares
 
     @property
     def is_reported(self) -> bool:
@@ -152,13 +161,13 @@ def load_ledger(plan: rows.Plan, user: User, known_on: date) -> Ledger | None:
     if edition is None:
         return None
     value = read_edition(edition)
-    reports = group_reports(bridge.read_reports(known_reports(plan, known_on).values(*bridge.REPORT_COLUMNS)))
+    known = recall(edition, known_on)
     closed = Month.closed_by(known_on)
-    only_kept = not reports and horizon_of(value) < closed
+    only_kept = not known.reports and horizon_of(value) < closed
     return Ledger(
         row=plan, edition=edition, plan=value, pack=load_rules(plan.pack, plan.division), known_on=known_on,
         as_of=min(closed, begin_of(value).shift(-1)) if only_kept else closed,
-        reports=reports, shares=known_shares(plan, known_on), user=user,
+        known=known, user=user,
     )  # fmt: skip
 
 
@@ -174,25 +183,6 @@ def horizon_of(plan: Plan) -> Month:
     return max((end for end in ends if end != NO_DEADLINE), default=Month(plan.year, 12))
 
 
-def known_reports(plan: rows.Plan, known_on: date) -> QuerySet[rows.Report]:
-    """The reports recorded by the end of a day, in the order they came in."""
-    return rows.Report.objects.filter(plan=plan, recorded_on__lte=known_on).order_by("recorded_on", "pk")
-
-
-def group_reports(reports: Iterable[Report]) -> dict[str, tuple[Report, ...]]:
-    """Reports by the code of their target."""
-    grouped: dict[str, list[Report]] = {}
-    for report in reports:
-        grouped.setdefault(report.target, []).append(report)
-    return {code: tuple(said) for code, said in grouped.items()}
-
-
-def known_shares(plan: rows.Plan, known_on: date) -> dict[str, tuple[Share, ...]]:
-    """The split in force on a day, by the code of its target."""
-    sets = rows.ShareSet.objects.filter(plan=plan, recorded_on__lte=known_on).prefetch_related("shares")
-    return {kept.target: bridge.read_shares(kept) for kept in sets.order_by("recorded_on", "pk")}
-
-
 def annotations_of(plan: rows.Plan, target: str, known_on: date) -> QuerySet[rows.Annotation]:
     """The remarks on a target's lights known on a day, latest first."""
     said = rows.Annotation.objects.filter(plan=plan, target=target, recorded_on__lte=known_on)
@@ -203,16 +193,6 @@ def share_history(plan: rows.Plan, target: str, known_on: date) -> QuerySet[rows
     """Every split of a target known on a day, latest first."""
     sets = rows.ShareSet.objects.filter(plan=plan, target=target, recorded_on__lte=known_on)
     return sets.select_related("recorded_by").prefetch_related("shares").order_by("-recorded_on", "-pk")
-
-
-def count_reports(plans: Iterable[rows.Plan]) -> Counter[int]:
-    """How many reports each plan has."""
-    return Counter(rows.Report.objects.filter(plan__in=plans).values_list("plan", flat=True))
-
-
-def last_recorded(plan: rows.Plan) -> date | None:
-    """The day of the latest report on a plan, or None."""
-    return rows.Report.objects.filter(plan=plan).aggregate(last=Max("recorded_on"))["last"]
 
 
 def load_rules(pack: str, division: str) -> Pack:
@@ -234,18 +214,14 @@ def read_pack(path: Path) -> Pack | None:
 
 @lru_cache(maxsize=64)
 def name_pack_of(division: str, packs_dir: Path) -> str:
-    """The latest pack of a city by its division; "" where there is none."""
-    mine = [pack for pack in list_city_packs(packs_dir) if pack.city and pack.city.division == division]
-    return max(mine, key=lambda pack: pack.year or 0).name if mine else ""
-
-
-def list_city_packs(packs_dir: Path) -> list[Pack]:
-    """The packs of cities that prove, by name; a broken one is left to `mujun pack check`."""
-    found: list[Pack] = []
+    """The latest pack of a city by its division, from the packs' cards alone; "" where there is none."""
+    found: list[tuple[str, str]] = []
     for path in list_packs(packs_dir):
-        with suppress(PackError):
-            found.append(read_pack(path))
-    return [pack for pack in found if pack and pack.city]
+        card = read_source(path / "pack.yaml", "pack.yaml").data
+        city = card.get("city") if isinstance(card, dict) else None
+        if isinstance(city, dict) and str(city.get("division")) == division:
+            found.append((str(card.get("year") or ""), path.name))
+    return max(found, default=("", ""))[1]
 
 
 def list_published(known_on: date) -> list[tuple[rows.Plan, Plan]]:

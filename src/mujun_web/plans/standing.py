@@ -109,14 +109,12 @@ class Entry:
 
 def stand(ledger: Ledger, target: Target, as_of: Month | None = None) -> Standing:
     """The light of one target at the end of a month (the ledger's own by default), as known on the ledger's day."""
-    light = light_of(
-        target,
-        ledger.reports.get(target.code, ()),
-        ledger.rule_of(target),
-        as_of or ledger.as_of,
-        shares=ledger.shares.get(target.code, ()),
-    )
-    return Standing(target, light)
+    month = as_of or ledger.as_of
+    key, lit = (target.code, "", month), ledger.known.lit
+    if key not in lit:
+        reports, shares = ledger.reports.get(target.code, ()), ledger.shares.get(target.code, ())
+        lit[key] = light_of(target, reports, ledger.rule_of(target), month, shares=shares)
+    return Standing(target, lit[key])
 
 
 def stand_for(ledger: Ledger, target: Target, unit: str = "", as_of: Month | None = None) -> Standing:
@@ -124,9 +122,12 @@ def stand_for(ledger: Ledger, target: Target, unit: str = "", as_of: Month | Non
     share = next((share for share in ledger.shares.get(target.code, ()) if share.unit == unit), None)
     if share is None:
         return stand(ledger, target, as_of)
-    own = [report for report in ledger.reports.get(target.code, ()) if report.unit == unit]
-    asked = target_of_share(target, share)
-    return Standing(asked, light_of(asked, own, ledger.rule_of(target), as_of or ledger.as_of))
+    month = as_of or ledger.as_of
+    key, lit, asked = (target.code, unit, month), ledger.known.lit, target_of_share(target, share)
+    if key not in lit:
+        own = [report for report in ledger.reports.get(target.code, ()) if report.unit == unit]
+        lit[key] = light_of(asked, own, ledger.rule_of(target), month)
+    return Standing(asked, lit[key])
 
 
 def stand_own(ledger: Ledger, target: Target, as_of: Month | None = None) -> Standing:

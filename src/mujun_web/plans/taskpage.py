@@ -14,7 +14,8 @@ from mujun.plans.target import Target
 from mujun_web.plans import models as rows
 from mujun_web.plans import rights
 from mujun_web.plans.charts import make_curve
-from mujun_web.plans.queries import Ledger, annotations_of, known_reports, share_history
+from mujun_web.plans.memory import reports_known
+from mujun_web.plans.queries import Ledger, annotations_of, share_history
 from mujun_web.plans.standing import Entry, Standing, stand_for
 
 REPORTING_DAY = 10
@@ -80,7 +81,7 @@ def make_panel(ledger: Ledger, standing: Standing) -> TargetPanel:
     target, user = standing.target, ledger.user
     sees_all = ledger.sees_all_of(target)
     shares = tuple(s for s in ledger.shares.get(target.code, ()) if sees_all or s.unit == user.unit)
-    reports = known_reports(ledger.row, ledger.known_on).filter(target=target.code).prefetch_related("evidence")
+    reports = reports_known(ledger.row, ledger.known_on).filter(target=target.code).prefetch_related("evidence")
     if not sees_all:
         reports = reports.filter(unit=user.unit)
     whole = ledger.whole_of[target.code]
