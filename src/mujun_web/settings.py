@@ -70,13 +70,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CSRF_FAILURE_VIEW = "mujun_web.frame.refusals.show_stale_form"
 LOGIN_URL = "people:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "people:login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = DEPLOYMENT.behind_https
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGES = [("zh-hans", "简体中文")]  # no other until every page has it: half of each is worse than one
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("documents/", include("mujun_web.documents.urls")),
     path("plans/", include("mujun_web.plans.urls")),
 ]
+handler400 = "mujun_web.frame.refusals.show_bad_request"
 handler403 = "mujun_web.frame.refusals.show_forbidden"
 handler404 = "mujun_web.frame.refusals.show_missing"
 handler500 = "mujun_web.frame.refusals.show_failure"

@@ -47,3 +47,21 @@ def test_a_person_sets_the_day_back_and_forward_again(client, office, settings):
     assert client.session["known_on"] == "2026-05-31"
     client.post("/people/known-on/", {"known_on": "2026-11-10"})
     assert "known_on" not in client.session
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("back", "leads"),
+    [
+        ("/plans/board/?plan=6&known_on=2026-03-31&light=red", "/plans/board/?plan=6&light=red"),
+        ("/plans/board/", "/plans/board/"),
+        ("", "/"),
+        ("https://elsewhere.example/", "/"),
+        ("//elsewhere.example/", "/"),
+        ("/\\elsewhere.example", "/"),
+    ],
+)
+def test_the_day_just_set_holds_on_the_page_one_was_on(client, office, settings, back, leads):
+    settings.DEPLOYMENT = Deployment(today=TODAY)
+    client.force_login(office)
+    assert client.post("/people/known-on/", {"known_on": "2026-05-31", "back": back})["Location"] == leads
