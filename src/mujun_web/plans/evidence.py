@@ -10,6 +10,11 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 MOST_BYTES = 20_000_000
+# What offices write and photograph; nothing that runs when a colleague opens it.
+EVIDENCE_ENDINGS = (
+    ".pdf", ".ofd", ".doc", ".docx", ".wps", ".xls", ".xlsx", ".et", ".csv", ".txt", ".ppt", ".pptx",
+    ".jpg", ".jpeg", ".png", ".zip",
+)  # fmt: skip
 MEDIA = "application/octet-stream"
 
 

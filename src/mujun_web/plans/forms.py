@@ -12,7 +12,7 @@ from mujun.errors import Fault
 from mujun.plans.month import Month
 from mujun.plans.share import Share
 from mujun.plans.target import Target
-from mujun_web.plans.evidence import MOST_BYTES
+from mujun_web.plans.evidence import EVIDENCE_ENDINGS, MOST_BYTES
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－％", "0123456789.,-%")
 
@@ -47,6 +47,9 @@ class ReportForm(forms.Form):
 
     def clean_evidence(self) -> UploadedFile | None:
         upload = self.cleaned_data["evidence"]
+        if upload and not upload.name.lower().endswith(EVIDENCE_ENDINGS):
+            kinds = "、".join(EVIDENCE_ENDINGS)
+            raise forms.ValidationError(f"“{upload.name}”不能作佐证。可以传的文件：{kinds}。")
         if upload and upload.size > MOST_BYTES:
             raise forms.ValidationError(
                 f"文件 {upload.size / 1e6:.0f} MB，超过 {MOST_BYTES / 1e6:.0f} MB。请压缩，或只传关键页。"

@@ -79,7 +79,7 @@ def test_a_falling_total_asks_for_its_reason_in_place(unit, plan, post):
 
 
 def test_evidence_is_kept_and_given_back_as_a_download(client, unit, leader, plan, post):
-    post(unit, value="100", evidence=SimpleUploadedFile("名单.html", b"<script>1</script>", "text/html"))
+    post(unit, value="100", evidence=SimpleUploadedFile("名单.txt", b"<script>1</script>", "text/html"))
     kept = plan.reports.get().evidence.get()
     client.force_login(leader)
     answer = client.get(f"/plans/evidence/{kept.pk}/")
@@ -117,3 +117,27 @@ def test_a_script_without_its_token_is_refused(unit, plan):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(unit)
     assert strict.post(f"/plans/{plan.pk}/report/{quote('新增规上')}/", {"value": "5"}).status_code == 403
+
+
+def test_a_unit_learns_nothing_of_another_by_sending_its_name(client, unit, plan, split, told, post):
+    told("新增规上", "东岭县", 9, "37")
+    unit.unit = "西溪区"
+    unit.save()
+    for value in ("不是数", "5"):
+        answer = post(unit, unit="东岭县", value=value)
+        assert answer.status_code == 403
+        assert "37" not in answer.content.decode()
+    assert plan.reports.count() == 1
+
+
+@pytest.mark.parametrize(("name", "taken"), [("清单.PDF", 1), ("安装.exe", 0), ("脚本.html", 0), ("无后缀", 0)])
+def test_evidence_is_what_offices_write_not_what_runs(unit, plan, post, name, taken):
+    answer = post(unit, value="100", evidence=SimpleUploadedFile(name, b"x"))
+    assert plan.reports.count() == taken
+    assert ("不能作佐证" in answer.content.decode()) is (taken == 0)
+
+
+def test_after_a_report_the_list_counts_anew_and_shows_the_figure(unit, plan, post):
+    words = post(unit, value="100").content.decode()
+    assert "这个月该报的都报了" in words
+    assert '<span id="last-' in words and "100<br>" in words

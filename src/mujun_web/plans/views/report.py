@@ -14,7 +14,7 @@ from mujun_web.plans import models as rows
 from mujun_web.plans import rights, writes
 from mujun_web.plans.evidence import find_file, read_upload
 from mujun_web.plans.forms import ReportForm, list_open_months
-from mujun_web.plans.mine import first_open_month, make_line
+from mujun_web.plans.mine import first_open_month, make_line, make_list
 from mujun_web.plans.queries import Ledger
 from mujun_web.plans.selection import find_ledger
 from mujun_web.plans.standing import Standing, find_target, stand_for
@@ -30,6 +30,9 @@ def report(request: HttpRequest, plan_id: int, code: str) -> HttpResponse:
         given = {"unit": unit, "period": str(first_open_month(ledger, line))}
         return show_form(request, ledger, target, ReportForm(initial=given))
     form = ReportForm(request.POST, request.FILES)
+    asked = request.POST.get("unit", "")
+    if request.user.is_unit and asked != request.user.unit:
+        raise PermissionDenied(f"您的账号不能替 {asked[:80]} 报。谁的责任谁报：请换用该单位的账号，或请办公室代报。")
     if not form.is_valid():
         return show_form(request, ledger, target, form)
     try:
@@ -97,6 +100,8 @@ def show_done(
     period = Month.parse(str(given["period"]))
     turned = before.word != line.standing.word
     context = {"ledger": ledger, "line": line, "before": before, "period": period, "turned": turned}
+    if request.user.is_unit:
+        context["mine"] = make_list(ledger, request.user.unit)
     return render(request, "plans/report_done.html", context)
 
 

@@ -3,6 +3,8 @@
   const COLOURS = { red: "#c92a2a", yellow: "#d9a441", green: "#5fae84", done: "#6d97c0", missing: "#c3ced9", waiting: "#dde3ea", none: "#f4f6f8" };
   const MARKS = { red: "■", yellow: "▲", green: "●", done: "✓", missing: "○", waiting: "–", none: "" };
 
+  const plain = (words) => echarts.format.encodeHTML(words ?? "");
+
   document.addEventListener("DOMContentLoaded", async () => {
     const place = document.getElementById("places");
     if (!place) return;
@@ -17,7 +19,7 @@
     const chart = echarts.init(place, null, { renderer: "svg" });
     chart.setOption({
       animation: false,
-      tooltip: { formatter: ({ data: one }) => (one ? `<b>${one.name}</b> ${MARKS[one.shade]}${one.word}<div style="max-width:20rem;white-space:normal">${one.reason}</div>` : "") },
+      tooltip: { formatter: ({ data: one }) => (one ? `<b>${plain(one.name)}</b> ${MARKS[one.shade]}${plain(one.word)}<div style="max-width:20rem;white-space:normal">${plain(one.reason)}</div>` : "") },
       series: [{
         type: "map", map: "prefecture", data, selectedMode: false,
         label: { show: true, formatter: ({ name, data: one }) => `${name}\n${MARKS[one?.shade ?? "none"]}`, color: "#1b2733" },
