@@ -110,12 +110,13 @@ class AdoptForm(forms.Form):
     title = forms.CharField(label="计划名称", max_length=200)
     year = forms.IntegerField(label="计划年度", min_value=1990, max_value=2100)
     division = forms.ChoiceField(label="城市")
-    confirmed = forms.BooleanField(label="我已核对上面的清单，采用为计划")
+    confirmed = forms.BooleanField(label="我已核对右边的清单，采用为计划")
 
     def __init__(self, *args: Any, cities: Sequence[City], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cities = {city.division: city.name for city in cities}
-        self.fields["division"].choices = [(code, f"{name}（{code}）") for code, name in self.cities.items()]
+        named = [(code, f"{name}（{code}）") for code, name in self.cities.items()]
+        self.fields["division"].choices = [("", "请选城市"), *named]
 
     @property
     def city(self) -> str:

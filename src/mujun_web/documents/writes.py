@@ -108,8 +108,9 @@ def _keep_reading(document: Document, reading: Reading, pack: Pack | None, by: U
     for start in range(0, len(found), BATCH):
         tell(STEPS - 1, STEPS, f"记入台账 {start} / {len(found)}")
         Finding.objects.bulk_create(found[start : start + BATCH])
-    document.title = "".join((reading.title or "").splitlines())[:300]
-    document.year = reading.year
+    source = pack.document if pack else None
+    document.title = "".join((reading.title or (source.title if source else "")).splitlines())[:300]
+    document.year = reading.year or (source.year if source else None)
     document.reading = bridge.describe_reading(reading)
     document.coverage = bridge.count_coverage(document.text, reading)
     document.pack = pack.name if pack else ""

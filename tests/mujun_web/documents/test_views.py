@@ -308,3 +308,33 @@ def test_a_reading_that_broke_off_can_be_asked_for_again(enter, taken, monkeypat
     enter.post(f"/documents/{taken.pk}/again/")
     taken.refresh_from_db()
     assert taken.state == Document.READ
+
+
+def test_the_source_of_a_standing_plan_is_not_adopted_once_more(enter, document, office):
+    from mujun.packs.load import load_pack
+    from mujun.plans.ledger import plan_of
+    from mujun_web.plans.writes import plan_create
+
+    Document.objects.filter(pk=document.pk).update(pack="yunchuan-2026")
+    assert enter.get(f"/documents/{document.pk}/adopt/").status_code == 200
+    value = plan_of(load_pack(settings.DEPLOYMENT.packs_dir / "yunchuan-2026"))
+    plan = plan_create(
+        plan=value, by=office, document_sha256="1" * 64, pack="yunchuan-2026", adopted_on=date(2020, 1, 1)
+    )
+    for answer in (enter.get(f"/documents/{document.pk}/adopt/"), enter.post(f"/documents/{document.pk}/adopt/")):
+        assert answer["Location"] == f"/plans/board/?plan={plan.pk}"
+    page = read(enter.get(f"/documents/{document.pk}/"))
+    assert "包内台账：看作战图" in page and "采用为计划…" not in page
+
+
+def test_no_city_is_chosen_for_a_document_that_names_none(enter, office):
+    from mujun_web.documents.writes import document_read, document_take
+
+    words = "某地2027年工作要点\n一、目标\n1.扩大投资。全年完成技改投资20亿元。（责任单位：区经信局）\n"
+    row, _ = document_take(name="某地.txt", data=words.encode(), by=office)
+    row = document_read(document_id=row.pk, by=office, tell=lambda *_: None)
+    assert enter.get(f"/documents/{row.pk}/adopt/").context["form"]["division"].value() == ""
+    given = {"title": "计划", "year": 2027, "division": "", "confirmed": "on"}
+    assert enter.post(f"/documents/{row.pk}/adopt/", given).status_code == 200
+    row.refresh_from_db()
+    assert row.adopted_as == ""

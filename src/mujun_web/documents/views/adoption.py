@@ -18,6 +18,7 @@ from mujun_web.documents.rights import find_document, office_asks
 from mujun_web.documents.summary import summarise
 from mujun_web.documents.unit_names import find_city, list_cities, make_unit_namer
 from mujun_web.documents.writes import document_adopt
+from mujun_web.plans.sources import find_plan_of_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,9 @@ class Preview:
 def adopt(request: HttpRequest, document_id: int) -> HttpResponse:
     """Shows what will be adopted, asks for title, year and confirmation, and adopts."""
     document = find_document(request, document_id)
+    if standing := find_plan_of_pack(document.pack, request.known_on):
+        messages.info(request, f"这份文件是包内台账的原文，台账已是计划“{standing.title}”，不再采用一次。")
+        return redirect(reverse("plans:board") + f"?plan={standing.pk}")
     cities = list_cities()
     form = AdoptForm(request.POST or None, cities=cities, initial=suggest_frame(request, document))
     faults: tuple[Fault, ...] = ()

@@ -25,6 +25,7 @@ from mujun_web.documents.marks import CLASSES, Mark, Part, cut_parts, render_par
 from mujun_web.documents.models import REJECTED, Document, TaskFinding
 from mujun_web.documents.rights import find_document, may_review
 from mujun_web.documents.summary import summarise
+from mujun_web.plans.sources import find_plan_of_pack
 
 MOST_HITS = 200
 LONGEST_NUMBER = 50
@@ -46,6 +47,7 @@ def show_reader(request: HttpRequest, document_id: int) -> HttpResponse:
         "first_groups": ledger[0], "may_review": may_review(request), "summary": summarise(document, request.known_on),
         "index": index_page(parts, ledger), "panel": request.GET.get("panel", "ledger"),
         "hits": list_hits(document.text, filters.words) if filters.words else None,
+        "plan_of_pack": None if request.user.is_unit else find_plan_of_pack(document.pack, request.known_on),
     }  # fmt: skip
     return render(request, "documents/reader.html", context)
 
