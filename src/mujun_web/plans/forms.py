@@ -78,7 +78,12 @@ def read_shares(target: Target, asked: Iterable[tuple[str, str, str, str]]) -> t
                 Fault("plans.not-a-figure", f"{unit} 的份额", error.messages[0].rstrip("。"), "要相加核对", remedy)
             )
             continue
-        if floor is not None and unit.strip():
+        if floor is not None and floor < 0 and target.basis != "growth":
+            remedy = "请填 0 或正数；不分给这个单位就留空"
+            faults.append(
+                Fault("plans.share-negative", f"{unit} 的份额", f"份额 {floor:f} 小于零", "会把合计冲小", remedy)
+            )
+        elif floor is not None and unit.strip():
             shares.append(Share(target.code, unit.strip(), floor, stretch, weight))
     return shares, faults
 

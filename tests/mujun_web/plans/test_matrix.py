@@ -116,3 +116,12 @@ def test_an_even_proposal_adds_up_exactly(client, office, plan, split):
     client.force_login(office)
     page = client.get(f"/plans/{plan.pk}/split/{quote('新增规上')}/", {"propose": "1"})
     assert (page.context["check"].allocated, page.context["check"].rest) == (120, 0)
+
+
+@pytest.mark.parametrize(("code", "faults"), [("新增规上", 1), ("技改增速", 0)])
+def test_a_share_below_zero_is_refused_but_for_a_growth_rate(small, code, faults):
+    from mujun_web.plans.forms import read_shares
+
+    shares, found = read_shares(small.target(code), [("东岭县", "-3", "", "1"), ("西溪区", "0", "", "1")])
+    assert [fault.code for fault in found] == ["plans.share-negative"] * faults
+    assert [share.unit for share in shares] == ["东岭县", "西溪区"][faults:]
