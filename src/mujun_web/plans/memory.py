@@ -78,9 +78,9 @@ def add_reports(known: Known, reports: QuerySet[rows.Report], versions: tuple[Ve
     before, after = known.versions[0], versions[0]
     if known.versions[1] != versions[1] or before.last is None or after.number <= before.number:
         return None
-    added = read_rows(reports.filter(pk__gt=before.last))
-    if before.number + len(added) != after.number:
+    if tell_version(reports.filter(pk__lte=before.last)) != before:  # one came in late, or the database was put back
         return None
+    added = read_rows(reports.filter(pk__gt=before.last))
     fresh = group_reports(added)
     joined = dict(known.reports) | {code: known.reports.get(code, ()) + said for code, said in fresh.items()}
     return Known(
