@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 
 from fault_sentences import list_faults
 from mujun.cli.main import cli
-from mujun.packs import item, schema, scheme_schema
+from mujun.packs import item, practice, schema, scheme_schema
 from mujun.rules import lexicon
 from mujun.rules.expression import evaluate, parse_expression
 from mujun.rules.unit import known_units
@@ -39,6 +39,8 @@ FILES = (
     ("lights.yaml", schema.LightEntry, True),
     ("items.yaml", item.ItemEntry, True),
     ("industries.yaml", item.IndustryEntry, True),
+    ("published.yaml", practice.PublishedEntry, True),
+    ("practice.yaml", practice.RecipeEntry, True),
     ("ledger.yaml", schema.LedgerFile, False),
     ("cases/*.yaml", schema.CaseEntry, True),
     ("schemes/*.yaml", scheme_schema.SchemeFile, False),
