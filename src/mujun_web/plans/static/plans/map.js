@@ -1,6 +1,6 @@
 // The prefecture coloured by light. The table beside it says the same in words.
 (() => {
-  const COLOURS = { red: "#c92a2a", yellow: "#d9a441", green: "#5fae84", done: "#6d97c0", missing: "#c3ced9", waiting: "#dde3ea", none: "#f4f6f8" };
+  const COLOURS = { red: "#e07a7a", yellow: "#d9a441", green: "#5fae84", done: "#6d97c0", missing: "#c3ced9", waiting: "#dde3ea", none: "#f4f6f8" };
   const MARKS = { red: "■", yellow: "▲", green: "●", done: "✓", missing: "○", waiting: "–", none: "" };
 
   const plain = (words) => echarts.format.encodeHTML(words ?? "");
