@@ -11,6 +11,7 @@ MujunError              anything mujun refuses, with one or more faults
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -63,3 +64,26 @@ class PlanError(MujunError):
 
 class EvaluationError(MujunError):
     """A table or scheme that cannot be evaluated."""
+
+
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件夹或文件",
+    errno.ENOTDIR: "路径当中有一段不是文件夹",
+    errno.EISDIR: "这是文件夹",
+    errno.EEXIST: "已经有同名的",
+    errno.ENODEV: "这是设备，不是文件",
+    errno.ELOOP: "链接绕回了自己",
+    errno.ENAMETOOLONG: "名字或路径太长",
+    errno.ENOSPC: "存储空间满了",
+    errno.EROFS: "存储是只读的",
+    errno.EBUSY: "文件正被占用",
+    errno.EIO: "存储读写出错",
+    errno.EPIPE: "接收方已经关闭",
+}
+
+
+def say_reason(error: OSError) -> str:
+    """Why the system refused, in Chinese; 系统错误 with its number where it is a rare one."""
+    return _REASONS.get(error.errno or 0) or f"系统错误 {error.errno or ''}".rstrip()

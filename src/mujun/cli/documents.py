@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +21,7 @@ from mujun.documents.ledger import write_ledger
 from mujun.documents.reader import read_document
 from mujun.documents.reading import Reading
 from mujun.documents.source import read_source
-from mujun.errors import Fault, MujunError, SourceError
+from mujun.errors import Fault, MujunError, SourceError, say_reason
 
 FILE = click.Path(path_type=Path)
 plan_year = click.option("--year", type=click.IntRange(1949, 2100), default=None, help="计划年度；文中没有年份时用它。")
@@ -41,7 +44,7 @@ def read(files: tuple[Path, ...], as_json: bool, workbook: Path | None, explain:
         raise click.UsageError("--json 与 --xlsx 只能选一个")
     readings, faults = _read_all(files, year)
     if workbook and readings:
-        _write_workbook(workbook, readings)
+        _write_workbook(workbook, readings, files)
         click.echo(f"读取 {len(readings)} 份文件，写了 {workbook}")
     elif as_json:
         _print_json(readings, alone=len(files) == 1)
@@ -87,10 +90,11 @@ def _read_all(files: Sequence[Path], year: int | None) -> tuple[list[Reading], l
         try:
             source = read_source(path)
         except MujunError as error:
-            faults.extend(error.faults)
+            alike = path.name in twice
+            faults += [replace(one, where=click.format_filename(path)) if alike else one for one in error.faults]
             continue
         if path.name in twice:
-            source = replace(source, name=str(path))
+            source = replace(source, name=click.format_filename(path))
         readings.append(read_document(source, plan_year=year))
     return readings, faults
 
@@ -100,17 +104,35 @@ def _print_json(readings: Sequence[Reading], *, alone: bool) -> None:
         click.echo(json.dumps(reading_as_json(reading), ensure_ascii=False, indent=1 if alone else None))
 
 
-def _write_workbook(workbook: Path, readings: Sequence[Reading]) -> None:
+def _write_workbook(workbook: Path, readings: Sequence[Reading], files: Sequence[Path]) -> None:
+    """Write the workbook whole or not at all, and never over a document it was read from."""
+    place = Path(os.path.realpath(workbook))
+    if place in {Path(os.path.realpath(file)) for file in files}:
+        raise SourceError(
+            Fault("documents.own-source", str(workbook), "这是正在读的文件", "写成工作簿会毁掉原文件", "请换一个文件名")
+        )
+    content = io.BytesIO()
+    write_ledger(content, readings)
+    partial = place.with_name(f"{place.name}.partial")
     try:
-        with workbook.open("wb") as file:
-            write_ledger(file, readings)
+        if place.is_symlink():  # what is still a link after all were followed leads back to itself
+            raise OSError(errno.ELOOP, "")
+        if place.exists() and not place.is_file():
+            raise OSError(errno.EISDIR if place.is_dir() else errno.ENODEV, "")
+        if place.exists() and not os.access(place, os.W_OK):
+            raise OSError(errno.EACCES, "")
+        try:
+            partial.write_bytes(content.getvalue())
+            partial.replace(place)
+        finally:
+            partial.unlink(missing_ok=True)
     except OSError as error:
         raise SourceError(
             Fault(
                 "documents.unwritable",
                 str(workbook),
-                f"写不了文件（{error.strerror or '系统错误'}）",
-                "工作簿可能正被打开，或没有权限",
+                f"写不了文件（{say_reason(error)}）",
+                "没有地方放工作簿",
                 "请关闭已打开的同名文件，或换一个位置",
             )
         ) from error

@@ -21,6 +21,8 @@ def print_reading(reading: Reading) -> None:
     results = sum(target.kind == "result" for target in reading.targets)
     click.echo(f"{title}（{reading.source.name}，{year}）")
     click.echo(f"任务 {len(reading.items)} 项，目标 {len(reading.targets) - results} 个，已有成果 {results} 个")
+    for note in reading.source.notes:
+        click.echo(f"说明：{note}")
     if reading.global_units:
         click.echo("全文责任主体：" + "、".join(unit.name for unit in reading.global_units))
     click.echo(_line([name for name, _ in _COLUMNS]))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
 from importlib import import_module
 
 import click
 
 from mujun.cli.wording import ChineseGroup, say_usage_error
-from mujun.errors import MujunError
+from mujun.errors import Fault, MujunError, say_reason
 
 COMMANDS = {
     "documents": "mujun.cli.documents:documents",
@@ -45,7 +47,20 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; always leaves through SystemExit, never with a traceback."""
+    codecs.register_error("mujun-escape", _escape)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="mujun-escape")
     sys.exit(run(arguments))
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    r"""Write what the terminal's encoding cannot hold as \uXXXX, which JSON reads back as the same characters."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = memoryview(error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")).tolist()
+    pairs = zip(units[::2], units[1::2], strict=True)
+    return "".join(f"\\u{high:02x}{low:02x}" for high, low in pairs), error.end
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -61,6 +76,17 @@ def run(arguments: list[str] | None = None) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("已中止。", err=True)
+        return 1
+    except OSError as error:  # a full disk, a folder that may not be written: the system's word, not a defect of ours
+        place = str(error.filename or "输出")
+        remedy = "请核对路径、权限和存储空间后再试"
+        click.echo(
+            str(Fault("cli.refused", place, f"读写不成（{say_reason(error)}）", "事情没有做完", remedy)), err=True
+        )
+        return 1
+    except MemoryError:
+        remedy = "请关闭其他程序，或把文件拆小再试"
+        click.echo(str(Fault("cli.memory", "本机", "内存不够", "事情没有做完", remedy)), err=True)
         return 1
     except Exception as error:  # the last line of defence: a defect of ours must not reach the reader as a traceback
         click.echo(f"内部错误（{type(error).__name__}）：{error}。这是程序的毛病，请连同所用的命令报告。", err=True)

@@ -9,6 +9,7 @@ from typing import BinaryIO
 import xlsxwriter
 
 from mujun.documents.reading import Contradiction, Item, Reading, Span, StatedTarget
+from mujun.errors import Fault, SourceError
 
 KIND_WORDS = {
     "target": "目标", "result": "成果", "date": "日期", "document_number": "文号", "name": "名称",
@@ -35,6 +36,9 @@ _CONTRADICTION_HEADS = (
     ("乙处原文", 44),
 )
 _CONTEXT = 16
+_MOST_ROWS = 1_048_575  # below the head; Excel holds no more
+_LONGEST_CELL = 32_767
+_CUT = "……（太长，余下的见原文）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def list_rows(reading: Reading) -> Iterator[LedgerRow]:
 
 
 def write_ledger(file: BinaryIO, readings: Sequence[Reading]) -> None:
-    """Write the workbook: sheets 任务台账, 数字覆盖 and 矛盾."""
+    """Write the workbook: sheets 任务台账, 数字覆盖 and 矛盾. SourceError where it has more rows than Excel holds."""
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     cell = book.add_format({"text_wrap": True, "valign": "top"})
@@ -172,7 +176,15 @@ def _write_sheet(
         sheet.write_string(0, column, title, head)
     count = 0
     for count, row in enumerate(rows, start=1):
+        if count > _MOST_ROWS:
+            found = f"“{name}”一页超过{_MOST_ROWS:,}行"
+            raise SourceError(Fault("documents.too-many-rows", "工作簿", found, "Excel 放不下", "请把文件分几次写"))
         for column, value in enumerate(row):
-            sheet.write_string(count, column, value, cell)
+            sheet.write_string(count, column, _fit(value), cell)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(count, 1), len(heads) - 1)
+
+
+def _fit(value: str) -> str:
+    """The value, or as much of it as a cell holds, saying so."""
+    return value if len(value) <= _LONGEST_CELL else value[: _LONGEST_CELL - len(_CUT)] + _CUT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Literal, NoReturn
@@ -13,6 +14,7 @@ from mujun.documents.media.limits import MOST_BYTES, check_characters, refuse
 from mujun.documents.media.pdf import read_pdf
 from mujun.documents.media.plain import read_text
 from mujun.documents.reading import Source
+from mujun.errors import say_reason
 
 Media = Literal["txt", "docx", "pdf", "html"]
 
@@ -25,6 +27,7 @@ _READERS: dict[Media, Callable[[str, bytes], tuple[str, tuple[str, ...]]]] = {
 }  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_RICH_TEXT, _WEB_ARCHIVE = b"{\\rtf", b"mime-version:"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 
 
@@ -33,21 +36,24 @@ def read_source(path: Path) -> Source:
 
     Raises SourceError when the file is missing, too large, of another kind than its name says, or unreadable.
     """
+    name = (path.name or str(path)).encode("utf-8", "replace").decode("utf-8")
     try:
-        size = path.stat().st_size
-        if path.is_dir():
-            refuse("not-a-file", path.name, "这是文件夹", "一次读取一个文件", "请给出文件夹里具体文件的路径")
-        if size > MOST_BYTES:
-            _refuse_size(path.name, size)
-        data = path.read_bytes()
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            what = "文件夹" if stat.S_ISDIR(status.st_mode) else "设备或管道"
+            refuse("not-a-file", name, f"这是{what}，不是文件", "一次读取一个文件", "请给出具体文件的路径")
+        if status.st_size > MOST_BYTES:
+            _refuse_size(name, status.st_size)
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        refuse("missing", path.name, "找不到文件", "没有文件就无从读取", "请核对路径和文件名")
+        refuse("missing", name, "找不到文件", "没有文件就无从读取", "请核对路径和文件名")
     except OSError as error:
         refuse(
-            "unreadable", path.name, f"打不开文件（{error.strerror or '系统错误'}）", "没有读取权限或存储有故障",
-            "请核对文件权限，或复制到本机后再试",
+            "unreadable", name, f"打不开文件（{say_reason(error)}）", "读不到内容就无从读取",
+            "请核对路径和权限，或复制到本机后再试",
         )  # fmt: skip
-    return read_source_bytes(path.name, data)
+    return read_source_bytes(name, data)
 
 
 def read_source_bytes(name: str, data: bytes) -> Source:
@@ -114,4 +120,9 @@ def _sniff(name: str, data: bytes) -> Media | None:
     if b"%PDF-" in data[:1024]:
         return "pdf"
     start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((_RICH_TEXT, _WEB_ARCHIVE)):
+        kind = "RTF 文档" if start.startswith(_RICH_TEXT) else "单文件网页（.mht）"
+        refuse(
+            "coded-text", name, f"这是{kind}，文字以代码写成", "照字面读会得到一堆代码", "请打开后另存为 .docx 再提交"
+        )
     return "html" if start.startswith((b"<!doctype html", b"<html", b"<head", b"<?xml")) else None

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
+from posixpath import normpath, split
 from typing import IO, NoReturn
 
 from lxml import etree
 
-from mujun.documents.media.limits import MOST_INFLATED, MOST_PART, MOST_PARTS, MOST_RATIO, check_characters, refuse
-from mujun.documents.media.numbering import Numbering, W
+from mujun.documents.media.limits import (
+    MOST_INFLATED,
+    MOST_PART,
+    MOST_PARTS,
+    MOST_RATIO,
+    check_characters,
+    check_length,
+    check_tags,
+    refuse,
+)
+from mujun.documents.media.numbering import Numbering, W, read_whole
 
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}footnoteReference", f"{W}instrText", _MC_FALLBACK, f"{W}rPr",
                       f"{W}pPr", f"{W}commentReference"})  # fmt: skip
-_MAIN, _NUMBERING, _STYLES = "word/document.xml", "word/numbering.xml", "word/styles.xml"
+_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MAIN = "word/document.xml"
+# Word can save the same document in the namespace of the ISO standard.
+_STRICT, _USUAL = b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError,
+    etree.XMLSyntaxError,
+)  # fmt: skip
 _CHUNK = 1 << 16
 
 
@@ -24,21 +44,46 @@ def read_docx(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_archive(name, archive)
-            main = _read_part(name, archive, _MAIN)
-            numbering = Numbering(_read_part(name, archive, _NUMBERING), _read_part(name, archive, _STYLES))
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, etree.XMLSyntaxError):
+            place = _find_part(name, archive, "", "officeDocument") or _MAIN
+            main = _read_part(name, archive, place)
+            styles = _read_part(name, archive, _find_part(name, archive, place, "styles") or "word/styles.xml")
+            lists = _read_part(name, archive, _find_part(name, archive, place, "numbering") or "word/numbering.xml")
+            numbering = Numbering(lists, styles)
+    except _BROKEN:
         _refuse_broken(name)
-    if main is None:
+    body = main.find(f"{W}body") if main is not None else None
+    if main is None or (body is None and not str(main.tag).startswith(W)):
         refuse(
             "not-word", name, "压缩包里没有 Word 正文", "这不是 .docx 文件（可能是表格、演示文稿或普通压缩包）",
             "请提交 Word 文档；表格请另存为 .docx 或 .html 再提交",
         )  # fmt: skip
-    body = main.find(f"{W}body")
     if body is None:
         _refuse_broken(name)
-    text = "\n".join(_lines(body, numbering))
+    text = _join(name, _lines(body, numbering))
     check_characters(name, text)
     return text, ()
+
+
+def _join(name: str, lines: Iterator[str]) -> str:
+    """The lines as one text; a document that writes more than can be read is refused while it is written."""
+    kept: list[str] = []
+    characters = 0
+    for line in lines:
+        kept.append(line)
+        characters += len(line) + 1
+        check_length(name, characters - 1)
+    return "\n".join(kept)
+
+
+def _find_part(name: str, archive: zipfile.ZipFile, source: str, kind: str) -> str | None:
+    """The part that `source` (the whole package where empty) relates to as `kind`."""
+    folder, file = split(source)
+    listed = _read_part(name, archive, f"{folder}/_rels/{file}.rels".removeprefix("/"))
+    for one in listed.iter(_RELATIONSHIP) if listed is not None else ():
+        if one.get("Type", "").endswith(f"/{kind}"):
+            target = one.get("Target", "")
+            return normpath(target if target.startswith("/") else f"/{folder}/{target}").lstrip("/")
+    return None
 
 
 def check_archive(name: str, archive: zipfile.ZipFile) -> None:
@@ -77,8 +122,14 @@ def _read_part(name: str, archive: zipfile.ZipFile, part: str) -> etree._Element
         return None
     with archive.open(entry) as stream:
         content = _inflate(name, stream)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(content, parser)
+    check_tags(name, content)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+    root = etree.fromstring(content.replace(_STRICT, _USUAL), parser)
+    if root.getroottree().docinfo.doctype:
+        _refuse_broken(name)  # no word processor writes one, and what its entities stand for would be missing
+    return root
 
 
 def _inflate(name: str, stream: IO[bytes]) -> bytes:
@@ -119,8 +170,12 @@ def _runs(element: etree._Element) -> Iterator[str]:
     for child in element:
         if child.tag in _SKIPPED or not isinstance(child.tag, str):
             continue
-        if child.tag == f"{W}t":
+        if child.tag in {f"{W}t", _MATH_TEXT}:
             yield child.text or ""
+        elif child.tag == f"{W}p":  # of a text box
+            yield "\n"
+            yield from _runs(child)
+            yield "\n"
         elif child.tag in {f"{W}br", f"{W}cr"}:
             yield "\n"
         elif child.tag == f"{W}tab":
@@ -132,25 +187,30 @@ def _runs(element: etree._Element) -> Iterator[str]:
 
 
 def _rows(table: etree._Element, numbering: Numbering) -> Iterator[str]:
-    for row in table.iterchildren(f"{W}tr"):
-        cells: list[str] = []
-        for cell in row.iter(f"{W}tc"):
-            if next(cell.iterancestors(f"{W}tr")) is not row:
-                continue  # a cell of a table inside a cell is part of that cell's text
-            cells.append(_cell(cell, numbering))
-            cells.extend([""] * (_span(cell) - 1))
-        yield "\t".join(cells)
+    """A line per row; a table of one column of cells only frames what stands in it."""
+    rows = [row for row in table.iter(f"{W}tr") if next(row.iterancestors(f"{W}tbl")) is table]
+    columns = [[cell for cell in row.iter(f"{W}tc") if next(cell.iterancestors(f"{W}tr")) is row] for row in rows]
+    if all(len(cells) == 1 for cells in columns):
+        for (only,) in columns:
+            yield from _lines(only, numbering)
+        return
+    for row in columns:
+        written: list[str] = []
+        for cell in row:
+            written.append(_cell(cell, numbering))
+            written.extend([""] * (_span(cell) - 1))
+        yield "\t".join(written)
 
 
 def _cell(cell: etree._Element, numbering: Numbering) -> str:
+    """All that stands in a cell on one line, tables inside it included."""
     merged = cell.find(f"{W}tcPr/{W}vMerge")
     if merged is not None and merged.get(f"{W}val", "continue") == "continue":
         return ""
-    paragraphs = (_paragraph(paragraph, numbering) for paragraph in cell.iter(f"{W}p"))
-    return " ".join(" ".join(paragraphs).split())
+    whole = (one for one in cell.iter(f"{W}p") if next(one.iterancestors(f"{W}p"), None) is None)
+    return " ".join(" ".join(_paragraph(paragraph, numbering) for paragraph in whole).split())
 
 
 def _span(cell: etree._Element) -> int:
     span = cell.find(f"{W}tcPr/{W}gridSpan")
-    value = span.get(f"{W}val", "1") if span is not None else "1"
-    return min(int(value), 60) if value.isdigit() else 1
+    return min(read_whole(span.get(f"{W}val") if span is not None else None, 1), 60)

@@ -18,6 +18,11 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
           (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
 
+_LONGEST_COUNT = 6  # digits
+_LONGEST_MARK = 60  # characters of the pattern of a mark, as 第%1条
+_MOST_LETTERS = 30  # how often Word repeats a letter before it starts again
+
+
 @dataclass(slots=True)
 class _Level:
     text: str
@@ -75,7 +80,7 @@ def write_number(count: int, form: str) -> str:
     if form in {"decimalEnclosedCircle", "decimalEnclosedCircleChinese"} and 1 <= count <= 20:
         return chr(ord("①") + count - 1)
     if form in {"lowerLetter", "upperLetter"}:
-        letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
+        letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 % _MOST_LETTERS + 1)
         return letter.upper() if form.startswith("upper") else letter
     if form in {"lowerRoman", "upperRoman"}:
         roman = _write_roman(count)
@@ -119,19 +124,19 @@ def _read_lists(numbering: etree._Element) -> dict[str, _List]:
 def _overridden(base: _List, overrides: list[etree._Element]) -> _List:
     levels = dict(base.levels)
     for override in overrides:
-        level = _whole(override.get(f"{W}ilvl"), 0)
+        level = read_whole(override.get(f"{W}ilvl"), 0)
         redefined = override.find(f"{W}lvl")
         if redefined is not None:
             levels[level] = _read_level(redefined)
         start = override.find(f"{W}startOverride")
         if start is not None and level in levels:
             shape = levels[level]
-            levels[level] = _Level(shape.text, shape.form, _whole(start.get(f"{W}val"), 1))
+            levels[level] = _Level(shape.text, shape.form, read_whole(start.get(f"{W}val"), 1))
     return _List(levels)
 
 
 def _read_levels(abstract: etree._Element) -> dict[int, _Level]:
-    return {_whole(level.get(f"{W}ilvl"), 0): _read_level(level) for level in abstract.findall(f"{W}lvl")}
+    return {read_whole(level.get(f"{W}ilvl"), 0): _read_level(level) for level in abstract.findall(f"{W}lvl")}
 
 
 def _read_level(level: etree._Element) -> _Level:
@@ -139,9 +144,9 @@ def _read_level(level: etree._Element) -> _Level:
     form = level.find(f"{W}numFmt")
     start = level.find(f"{W}start")
     return _Level(
-        text.get(f"{W}val", "") if text is not None else "",
+        text.get(f"{W}val", "")[:_LONGEST_MARK] if text is not None else "",
         form.get(f"{W}val", "decimal") if form is not None else "decimal",
-        _whole(start.get(f"{W}val"), 1) if start is not None else 1,
+        read_whole(start.get(f"{W}val"), 1) if start is not None else 1,
     )
 
 
@@ -174,9 +179,11 @@ def _own_numbering(properties: etree._Element | None) -> tuple[str | None, int |
     number, level = numbered.find(f"{W}numId"), numbered.find(f"{W}ilvl")
     return (
         number.get(f"{W}val") if number is not None else None,
-        _whole(level.get(f"{W}val"), 0) if level is not None else None,
+        read_whole(level.get(f"{W}val"), 0) if level is not None else None,
     )
 
 
-def _whole(value: str | None, otherwise: int) -> int:
-    return int(value) if value is not None and value.isdigit() else otherwise
+def read_whole(value: str | None, otherwise: int) -> int:
+    """The whole number of an attribute; `otherwise` where it is none, or larger than any count of a document."""
+    written = value is not None and value.isascii() and value.isdigit() and len(value) <= _LONGEST_COUNT
+    return int(value or 0) if written else otherwise

@@ -2,103 +2,86 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, NoReturn
 
-import pypdfium2
+from mujun.documents.media.limits import MOST_CHARACTERS, MOST_PAGES, check_length, refuse
+from mujun.documents.media.pdf_pages import BARE, MOST_SECONDS
 
-from mujun.documents.media.limits import MOST_CHARACTERS, MOST_PAGES, check_characters, refuse
-
-_INDENT = 10.0  # points by which a first line stands in
-_SCANNED = 15  # fewer characters than this on an average page: the pages are pictures
+_PATIENCE = 90  # seconds on a busy machine; the process bounds its own processor time far below
+_MOST_PICTURES = 0.25  # share of pages that may be pictures (stamps, maps, a signed last page) beside the text
 
 
 def read_pdf(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
-    """The text of a .pdf and notes; refuses encrypted, scanned and broken files."""
+    """The text of a .pdf and notes; refuses encrypted, scanned, broken and oversized files."""
+    answer = _ask(name, data)
+    if "refused" in answer:
+        _refuse(name, str(answer["refused"]), int(answer["page"]))
+    pages, pictures = [str(page) for page in answer["pages"]], [int(page) for page in answer["pictures"]]
+    text = "\f".join(pages)
+    check_length(name, len(text))
+    if sum(not char.isspace() for char in text) < BARE * len(pages):
+        _refuse_scanned(name, f"PDF 共{len(pages)}页，几乎没有可选中的文字，应当是扫描件")
+    if len(pictures) > _MOST_PICTURES * len(pages):
+        _refuse_scanned(name, f"PDF 共{len(pages)}页，其中{_say_pages(pictures)}是图片，没有可选中的文字")
+    notes = [f"PDF 共{len(pages)}页"]
+    if pictures:
+        notes.append(f"{_say_pages(pictures)}是图片，里面的文字没有读")
+    return text, tuple(notes)
+
+
+def _ask(name: str, data: bytes) -> dict[str, Any]:
+    """The pages, read by a process that a hostile file can exhaust or crash without harm to this one."""
+    command = [sys.executable, "-P", "-m", "mujun.documents.media.pdf_pages"]
     try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower() or "security" in str(error).lower():
+        done = subprocess.run(command, input=data, capture_output=True, timeout=_PATIENCE, check=True)  # noqa: S603
+    except subprocess.SubprocessError:
+        refuse(
+            "heavy-pdf", name, f"PDF 读到一半用完了内存或限定的{MOST_SECONDS}秒", "内容异常庞大或已损坏，只会得半份",
+            "请按章节拆成几个文件，或导出为 .docx 再提交",
+        )  # fmt: skip
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _refuse(name: str, why: str, page: int) -> NoReturn:
+    again = "请重新下载或重新导出，能正常打开后再提交"
+    match why:
+        case "encrypted":
             refuse(
                 "encrypted-pdf", name, "PDF 设有打开密码", "加密的内容读不出来",
                 "请用密码打开后另存为不加密的 PDF，或导出为 .docx 再提交",
             )  # fmt: skip
-        refuse("broken-pdf", name, "PDF 文件损坏或不完整", "读不出任何一页", "请重新下载或重新导出，能正常打开后再提交")
-    try:
-        pages = _read_pages(name, document)
-    finally:
-        document.close()
-    text = "\f".join(pages)
-    if sum(not char.isspace() for char in text) < _SCANNED * len(pages):
-        refuse(
-            "scanned-pdf", name, f"PDF 共{len(pages)}页，几乎没有可选中的文字，应当是扫描件",
-            "扫描件是图片，读不出条文", "请向发文单位要带文字的版本，或先做文字识别（OCR）并校对后再提交",
-        )  # fmt: skip
-    check_characters(name, text)
-    return text, (f"PDF 共{len(pages)}页",)
+        case "pages":
+            refuse(
+                "too-many-pages", name, f"PDF 共{page:,}页，上限为{MOST_PAGES:,}页", "超出后读取时间无法保证",
+                "请按章节拆成几个文件再提交",
+            )  # fmt: skip
+        case "long":
+            check_length(name, MOST_CHARACTERS + 1)
+        case "garbled":
+            refuse(
+                "garbled-pdf", name, f"PDF 第{page}页的文字选中复制出来是乱码", "字体缺少对照表，读出的字不可信",
+                "请换一份能正常复制文字的 PDF，或导出为 .docx 再提交",
+            )  # fmt: skip
+    if page:
+        refuse("broken-pdf", name, f"PDF 第{page}页损坏", "缺页的文件会读成半份", again)
+    refuse("broken-pdf", name, "PDF 文件损坏或不完整", "读不出任何一页", again)
 
 
-def _read_pages(name: str, document: pypdfium2.PdfDocument) -> list[str]:
-    count = len(document)
-    if count > MOST_PAGES:
-        refuse(
-            "too-many-pages", name, f"PDF 共{count:,}页，上限为{MOST_PAGES:,}页", "超出后读取时间无法保证",
-            "请按章节拆成几个文件再提交",
-        )  # fmt: skip
-    pages: list[str] = []
-    characters = 0
-    for index in range(count):
-        pages.append(_read_page(name, document, index))
-        characters += len(pages[-1])
-        if characters > MOST_CHARACTERS:
-            check_characters(name, "".join(pages))
-    return pages
+def _refuse_scanned(name: str, found: str) -> NoReturn:
+    refuse(
+        "scanned-pdf", name, found, "扫描件是图片，读不出条文",
+        "请向发文单位要带文字的版本，或先做文字识别（OCR）并校对后再提交",
+    )  # fmt: skip
 
 
-def _read_page(name: str, document: pypdfium2.PdfDocument, index: int) -> str:
-    try:
-        page = document[index]
-        try:
-            content = page.get_textpage()
-            try:
-                return _lay_out(content)
-            finally:
-                content.close()
-        finally:
-            page.close()
-    except pypdfium2.PdfiumError:
-        refuse(
-            "broken-pdf",
-            name,
-            f"PDF 第{index + 1}页损坏",
-            "缺页的文件会读成半份",
-            "请重新下载或重新导出，能正常打开后再提交",
-        )
-
-
-def _lay_out(content: pypdfium2.PdfTextPage) -> str:
-    """The text of a page with its line breaks, and indented first lines told by two wide spaces."""
-    text: str = content.get_text_range()
-    placed = len(text) == content.count_chars()
-    lines: list[tuple[float, str]] = []
-    for match in re.finditer(r"[^\r\n]+", text):
-        start = match.start()
-        hidden = _hidden_breaks(content, text, match) if placed else ()
-        for stop in [*hidden, match.end()]:
-            left: float = content.get_charbox(start)[0] if placed else 0.0
-            lines.append((left, text[start:stop].replace("\ufffe", "")))
-            start = stop + 1
-    margins = Counter(round(left) for left, _ in lines)
-    margin = margins.most_common(1)[0][0] if margins else 0
-    return "\n".join(("\u3000\u3000" if left - margin > _INDENT else "") + line for left, line in lines)
-
-
-def _hidden_breaks(content: pypdfium2.PdfTextPage, text: str, line: re.Match[str]) -> Iterator[int]:
-    """Spaces where the text in fact goes back to the left: a line break the extraction took for a space."""
-    for match in re.finditer(r" (?=\S)", line.group()):
-        place = line.start() + match.start()
-        if place > line.start() and text[place - 1] != " ":
-            before, after = content.get_charbox(place - 1), content.get_charbox(place + 1)
-            if after[0] < before[0] and after[1] < before[1]:
-                yield place
+def _say_pages(numbers: Sequence[int]) -> str:
+    """Page numbers in words, runs drawn together: 第3、5～9页."""
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])]
+    words = [f"{run[0]}～{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
+    return f"第{'、'.join(words[:8])}{'等' if len(words) > 8 else ''}页"

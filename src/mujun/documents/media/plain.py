@@ -14,6 +14,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+# What a page may declare and be believed; the 8-bit Western encodings would turn any bytes into some text.
+_DECLARED = {
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030",
+    "cp936": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs",
+    "cp950": "big5hkscs",
+}  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _COMMON_SHARE = 0.9  # of the Chinese characters of a real GB18030 text that are everyday ones
 _SAMPLE = 200_000
@@ -34,28 +40,34 @@ def decode(name: str, data: bytes, declared: str | None = None) -> tuple[str, tu
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decode_strictly(name, data, encoding), ()
-    if b"\x00" in data[:_SAMPLE]:
+    if b"\x00" in data:
         _refuse_binary(name)
-    text = _try(data, declared or "utf-8")
+    text = _try(data, "utf-8")
     notes: tuple[str, ...] = ()
     if text is None:
-        text = _try(data, "utf-8")
-    if text is None:
         _refuse_mixture(name, data)
-        text = _try(data, "gb18030")
-        notes = ("按 GB18030 编码读取",)
-        if text is None or not _is_everyday(text):
-            _refuse_encoding(name)
-    if _CONTROL.search(text, 0, _SAMPLE):
+        text, notes = _decode_legacy(name, data, declared)
+    if _CONTROL.search(text):
         _refuse_binary(name)
     return text, notes
 
 
+def _decode_legacy(name: str, data: bytes, declared: str | None) -> tuple[str, tuple[str, ...]]:
+    """Bytes that are not UTF-8 by the encoding a page declares, or as GB18030; refused where it is not Chinese."""
+    named = _DECLARED.get((declared or "").lower())
+    text = _try(data, named) if named else None
+    if text is not None:
+        return text, ()
+    text = _try(data, "gb18030")
+    if text is None or not _is_everyday(text):
+        _refuse_encoding(name)
+    return text, ("按 GB18030 编码读取",)
+
+
 def _try(data: bytes, encoding: str) -> str | None:
-    wide = "gb18030" if encoding.lower() in {"gb2312", "gbk", "gb_2312-80", "x-gbk"} else encoding
     try:
-        return data.decode(wide)
-    except (UnicodeDecodeError, LookupError):
+        return data.decode(encoding)
+    except UnicodeDecodeError:
         return None
 
 
@@ -64,7 +76,7 @@ def _decode_strictly(name: str, data: bytes, encoding: str) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         _refuse_encoding(name)
-    if _CONTROL.search(text, 0, _SAMPLE):
+    if _CONTROL.search(text):
         _refuse_binary(name)
     return text
 
