@@ -194,6 +194,7 @@ def test_review_and_adopt(reader):
     reader.locator("#adopt").click()
     assert reader.locator("#n-tasks").inner_text() == "1"
     assert reader.locator("#n-targets").inner_text() == "2"
+    reader.get_by_label("城市").select_option("999900")
     reader.get_by_label(re.compile("我已核对")).check()
     reader.get_by_role("button", name="采用", exact=True).click()
     reader.wait_for_url(re.compile(r"/plans/board/"))

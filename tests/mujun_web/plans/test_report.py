@@ -120,13 +120,13 @@ def test_a_script_without_its_token_is_refused(unit, plan):
 
 
 def test_a_unit_learns_nothing_of_another_by_sending_its_name(client, unit, plan, split, told, post):
-    told("新增规上", "东岭县", 9, "37")
+    told("新增规上", "东岭县", 9, "37.4242")
     unit.unit = "西溪区"
     unit.save()
     for value in ("不是数", "5"):
         answer = post(unit, unit="东岭县", value=value)
         assert answer.status_code == 403
-        assert "37" not in answer.content.decode()
+        assert "37.4242" not in answer.content.decode()
     assert plan.reports.count() == 1
 
 
