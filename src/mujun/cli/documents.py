@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -101,7 +102,20 @@ def _read_all(files: Sequence[Path], year: int | None) -> tuple[list[Reading], l
 
 def _print_json(readings: Sequence[Reading], *, alone: bool) -> None:
     for reading in readings:
-        click.echo(json.dumps(reading_as_json(reading), ensure_ascii=False, indent=1 if alone else None))
+        whole = reading_as_json(reading)
+        click.echo(_write_lines(whole) if alone else json.dumps(whole, ensure_ascii=False))
+
+
+def _write_lines(whole: dict[str, Any]) -> str:
+    """An object with a line for each key and for each element of its lists."""
+    lines: list[str] = []
+    for key, value in whole.items():
+        written = json.dumps(value, ensure_ascii=False)
+        if isinstance(value, list) and value:
+            inner = ",\n  ".join(json.dumps(one, ensure_ascii=False) for one in value)
+            written = f"[\n  {inner}\n ]"
+        lines.append(f" {json.dumps(key)}: {written}")
+    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def _write_workbook(workbook: Path, readings: Sequence[Reading], files: Sequence[Path]) -> None:

@@ -77,6 +77,11 @@ def find_numbers(text: str, *, split_thousands: frozenset[int] | set[int] = froz
     return numbers
 
 
+def count_numbers(text: str) -> int:
+    """How many numbers a text has, without reading them; close enough for raw text, too."""
+    return sum(match.lastgroup != "word" for match in _NUMBER.finditer(text))
+
+
 def parse_chinese(words: str) -> float | None:
     """The value of a Chinese numeral such as 二百万, 一点五 or 二〇二五; None where it names no single number."""
     whole, _, decimals = words.partition("点")

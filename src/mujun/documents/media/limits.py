@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import NoReturn
 
+from mujun.documents.numeral import count_numbers
 from mujun.errors import Fault, SourceError
 
 MOST_BYTES = 50_000_000  # of any file
 MOST_TEXT_BYTES = 20_000_000  # of .txt and .html
 MOST_CHARACTERS = 1_200_000  # of the text taken in; some ten volumes of plans, read in some ten seconds
-MOST_NUMBERS = 100_000  # of the text taken in; each is looked at from all sides, so they cost more than its length
+MOST_NUMBERS = 90_000  # of the text taken in; each is looked at from all sides, so they cost more than its length
 MOST_TAGS = 1_500_000  # of the markup of a .docx or .html
 MOST_PAGES = 3_000  # of a .pdf
 MOST_PARTS = 5_000  # entries of a .docx
 MOST_INFLATED = 200_000_000  # bytes of a .docx unpacked, declared or actual
 MOST_RATIO = 200  # times a part of a .docx may grow when unpacked, beyond its first megabyte
 MOST_PART = 60_000_000  # bytes of one part of a .docx unpacked
-
-_NUMBER = re.compile(r"\d+|[零〇一二三四五六七八九十百千万亿两]+")
 
 
 def refuse(code: str, where: str, found: str, why: str, remedy: str) -> NoReturn:
@@ -29,7 +27,7 @@ def refuse(code: str, where: str, found: str, why: str, remedy: str) -> NoReturn
 def check_characters(name: str, text: str) -> None:
     """Refuse a text that is too long to be read, is all numbers, or holds nothing to read."""
     check_length(name, len(text))
-    if sum(1 for _ in _NUMBER.finditer(text)) > MOST_NUMBERS:
+    if count_numbers(text) > MOST_NUMBERS:
         refuse(
             "too-many-numbers", name, f"文字里的数超过{MOST_NUMBERS:,}个", "这是数据而不是政策文件，逐个判断要很久",
             "请只保留条文和任务表；数据表请从“归数据”提交",
