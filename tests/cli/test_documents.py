@@ -1,6 +1,7 @@
 """`mujun documents` as a person runs it: files in, words, JSON or a workbook out, exit codes."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -154,3 +155,105 @@ def test_the_program_itself_never_shows_a_traceback(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "PDF 文件损坏" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_workbook_never_replaces_the_document_it_is_read_from(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "链接.xlsx").symlink_to(plan)
+    for target in (plan, tmp_path / "链接.xlsx"):
+        assert run(["documents", "read", str(plan), "--xlsx", str(target)]) == 1
+        assert plan.read_text(encoding="utf-8") == PLAN
+    assert "毁掉原文件" in capsys.readouterr().err
+
+
+def test_a_workbook_that_cannot_be_written_leaves_nothing_behind(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "圈.xlsx").symlink_to("圈.xlsx")
+    (tmp_path / "夹.xlsx").mkdir()
+    before = sorted(tmp_path.iterdir())
+    for target, reason in (
+        (tmp_path / "夹.xlsx", "这是文件夹"),
+        (tmp_path / "圈.xlsx", "绕回了自己"),
+        (tmp_path / "无" / "a.xlsx", "没有这个文件夹"),
+        (Path("/dev/full"), "这是设备"),
+    ):
+        assert run(["documents", "read", str(plan), "--xlsx", str(target)]) == 1
+        assert reason in capsys.readouterr().err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_cells_are_words_and_never_formulas(tmp_path: Path) -> None:
+    path = tmp_path / "式.txt"
+    path.write_text(
+        "清河县2025年工作要点\n一、任务\n1.+抓企业培育。新增=SUM(1)企业30家。（责任单位：@甲局、=1+1局）\n"
+        "2.-抓项目建设。新增http://a.example/项目20个。\n",
+        encoding="utf-8",
+    )
+    assert run(["documents", "read", str(path), "--xlsx", str(tmp_path / "a.xlsx")]) == 0
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert not any(cell.hyperlink for cell in cells)
+    assert any(str(cell.value).startswith(("=", "+", "-", "@")) for cell in cells)
+    book.close()
+
+
+def test_what_does_not_fit_into_a_cell_is_cut_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "长.txt"
+    units = "、".join(f"市第{number}局" for number in range(7000))
+    path.write_text(
+        f"要点\n任务\t数量（家）\t责任单位\n新增企业\t30\t{units}\n开工项目\t20\t市甲局\n", encoding="utf-8"
+    )
+    assert run(["documents", "read", str(path), "--xlsx", str(tmp_path / "a.xlsx")]) == 0
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    longest = max((str(cell.value) for row in book["任务台账"].iter_rows() for cell in row), key=len)
+    assert len(longest) == 32_767
+    assert longest.endswith("余下的见原文）")
+    book.close()
+
+
+def test_notes_on_how_a_file_was_read_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "要点.txt"
+    path.write_bytes(PLAN.encode("gb18030"))
+    assert run(["documents", "read", str(path)]) == 0
+    assert "说明：按 GB18030 编码读取" in capsys.readouterr().out
+
+
+def test_faults_of_files_with_one_name_tell_which(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in ("甲", "乙"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "空.txt").write_bytes(b"")
+    paths = [str(tmp_path / folder / "空.txt") for folder in ("甲", "乙")]
+    assert run(["documents", "read", *paths]) == 1
+    assert [line.split("：")[0] for line in capsys.readouterr().err.splitlines()] == paths
+
+
+def run_program(*arguments: str | bytes, encoding: str, **streams: object) -> "subprocess.CompletedProcess[bytes]":
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "mujun.cli", *arguments]
+    return subprocess.run(command, env=environment, stderr=subprocess.PIPE, **streams)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1", "utf-8:strict"])
+def test_json_is_whole_in_every_encoding_of_the_terminal(encoding: str, tmp_path: Path) -> None:
+    text = "𠮷县2025年工作要点\n新增😀企业30家，面积20㎡以上。\n"
+    path = os.fsencode(tmp_path) + b"/plan\xff.txt"
+    with open(path, "wb") as file:  # noqa: PTH123 — the name is no text
+        file.write(text.encode())
+    done = run_program("documents", "read", "--json", path, encoding=encoding, stdout=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (0, b"")
+    read = json.loads(done.stdout.decode(encoding.partition(":")[0]))
+    assert [target["value"] for target in read["targets"]] == [30.0, 20.0]
+    assert all(text[one["start"] :].startswith(one["quote"]) for one in read["targets"])
+    assert read["title"].startswith("𠮷县")
+    assert run_program("documents", "read", path, encoding=encoding, stdout=subprocess.PIPE).returncode == 0
+
+
+def test_a_full_disk_is_told_as_such(plan: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = run_program("documents", "read", str(plan), encoding="utf-8", stdout=full)
+    assert done.returncode == 1
+    assert "存储空间满了" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import time
 import tracemalloc
 import zipfile
@@ -121,6 +122,9 @@ def test_empty_files(data: bytes) -> None:
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old-word"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted-docx"),
         ("a.txt", b"\x89PNG\r\n\x1a\n" + b"\x00" * 64, "picture"),
+        ("a.txt", ("文" * 300_000).encode() + b"\x00" + b"1", "binary"),
+        ("a.txt", rb"{\rtf1\ansi\ansicpg936 \'d0\'c2\'d4\'f6 30}", "coded-text"),
+        ("a.html", b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n=E6=96=B0", "coded-text"),
         ("a.xyz", "文字".encode(), "unknown-kind"),
         ("文件", "文字".encode(), "unknown-kind"),
     ],
@@ -195,6 +199,9 @@ def test_sizes_past_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal("a.html", b"<html>" + b"a" * limits.MOST_TEXT_BYTES) == "too-large"
     assert refusal("a.pdf", b"a" * (limits.MOST_BYTES + 1)) == "too-large"
     assert refusal("a.txt", b"a" * (limits.MOST_CHARACTERS + 1)) == "too-long"
+    assert refusal("a.txt", b"1 " * (limits.MOST_NUMBERS + 1)) == "too-many-numbers"
+    assert refusal("a.txt", "一家 ".encode() * (limits.MOST_NUMBERS + 1)) == "too-many-numbers"
+    assert read_source_bytes("a.txt", b"1" * limits.MOST_CHARACTERS).text.startswith("11")
 
 
 def test_paths_that_are_no_files(tmp_path: Path) -> None:
@@ -202,3 +209,27 @@ def test_paths_that_are_no_files(tmp_path: Path) -> None:
         with pytest.raises(SourceError) as caught:
             read_source(path)
         assert caught.value.faults[0].code == f"documents.{code}"
+
+
+def test_devices_pipes_and_loops_are_refused_at_once(tmp_path: Path) -> None:
+    links = {"零.txt": "/dev/zero", "圈.txt": "圈.txt", "空.txt": "/dev/null"}
+    for name, target in links.items():
+        (tmp_path / name).symlink_to(target)
+    os.mkfifo(tmp_path / "管.txt")
+    (tmp_path / "文.txt").write_text("文", encoding="utf-8")
+    codes = {
+        "零.txt": "not-a-file", "空.txt": "not-a-file", "管.txt": "not-a-file", "圈.txt": "unreadable",
+        "文.txt/里.txt": "unreadable", "长" * 300 + ".txt": "unreadable",
+    }  # fmt: skip
+    for name, code in codes.items():
+        with pytest.raises(SourceError) as caught:
+            read_source(tmp_path / name)
+        (fault,) = caught.value.faults
+        assert fault.code == f"documents.{code}"
+        assert not any("a" <= letter <= "z" for letter in fault.found), fault.found
+
+
+def test_a_name_that_is_no_text_is_still_a_name(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/plan\xff.txt"))
+    path.write_text(TEXT, encoding="utf-8")
+    assert read_source(path).name.encode("utf-8") == b"plan?.txt"
