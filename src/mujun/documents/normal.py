@@ -23,6 +23,7 @@ from mujun.documents.reading import Span
 Why = Literal["source_line", "page_mark", "furniture"]
 
 _BREAKS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_BREAK = re.compile(f"[\n{_BREAKS}]")
 _KEEP_AS_PRINTED = "…"
 # List marks such as ⑴ ⒈ ㈠ are written out; ① ² ½ ㎡ are not, because their digits are no figures of the text.
 _WRITTEN_OUT = (range(0x2474, 0x249C), range(0x3220, 0x322A))
@@ -79,7 +80,7 @@ class NormalText:
         if not 0 < position < len(self.offsets):
             return False
         between = self.raw[self.offsets[position - 1] + 1 : self.offsets[position]]
-        return between.isspace() and "\n" not in between
+        return between.isspace() and not _BREAK.search(between)
 
     def printed(self, start: int, end: int) -> str:
         """The normal characters [start, end) as they are printed, with spaces, without page marks and breaks."""
@@ -90,7 +91,7 @@ class NormalText:
                 pieces.append(self.raw[self.offsets[left] : self.offsets[index - 1] + 1])
                 if index < end:
                     between = self.raw[self.offsets[index - 1] + 1 : self.offsets[index]]
-                    pieces.append("" if between.strip() or "\n" in between else between)
+                    pieces.append("" if between.strip() or _BREAK.search(between) else between)
                 left = index
         return "".join(pieces)
 
@@ -143,6 +144,7 @@ def simplify(char: str) -> str:
 
 def _flatten(text: str) -> tuple[str, dict[str, str]]:
     """The text in normal spelling at its printed length, and the list marks that take more than one character."""
+    text = text.replace("\r\n", _VOID + "\n")  # one line break, two characters long
     spelling = {char: _write_normally(char) for char in set(text)}
     table = {ord(char): normal for char, normal in spelling.items() if normal != char and len(normal) == 1}
     written_out = {char: normal for char, normal in spelling.items() if len(normal) > 1}

@@ -33,7 +33,7 @@ _SCOPE = re.compile(
 _AREA = re.compile(r"([\u4e00-\u9fff]{2})(?=[市县])([市县])")
 _NO_AREA_END = "城上超门全我都股本各该外入跨地县省级夜集房国、和与对在到为"
 _SCALES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8}
-_BREAKS = re.compile(r"[。\n!?！？]")
+_BREAKS = re.compile(r"[。\n\r\u2028!?！？]")
 _SHORTEST = 5
 _LONGEST_ROW = 4000
 _AREA_SAMPLE = 200_000
@@ -117,7 +117,7 @@ def _state(reading: Reading, index: int, normal: NormalText, breaks: list[int], 
         factor=factor,
         scope=frozenset(_SCOPE.findall(clause)) | frozenset(_DISTINCT.findall(clause[-30:])),
         sentence=sentence,
-        row=_row(text, target.number.start),
+        row=_row(normal.text, bisect_left(normal.offsets, target.number.start)),
         area=area,
     )
 

@@ -47,7 +47,8 @@ def find_targets(
 ) -> tuple[tuple[StatedTarget, ...], tuple[Numeral, ...]]:
     """The targets and results of a document, and what every one of its numbers was taken for.
 
-    Numerals come in printed order and cover every digit of the original, page marks and web furniture included.
+    Numerals come in printed order, none inside another, and cover every digit of the original, page marks and web
+    furniture included.
     `year` is the year the document was issued, which 今年 and 去年 count from where the text names no plan year.
     """
     with _collector_at_rest():
@@ -225,7 +226,11 @@ class _Reader:
             span = self.normal.original(number.full_start, number.full_end)
             found.append(Numeral(span, number.value, kind, self.verdicts[index].reason, target))
         found.extend(self._outside())
-        return tuple(sorted(found, key=lambda one: one.span))
+        apart: list[Numeral] = []
+        for one in sorted(found, key=lambda one: one.span):
+            if not apart or one.span.end > apart[-1].span.end:  # a page mark that splits a number lies inside it
+                apart.append(one)
+        return tuple(apart)
 
     def _outside(self) -> list[Numeral]:
         """Digits of page marks, web furniture and the source line, which are not part of the document."""
