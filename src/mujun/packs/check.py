@@ -11,7 +11,7 @@ from mujun.packs.draft import Draft, Names
 from mujun.packs.item_faults import find_item_faults
 from mujun.packs.ledger_faults import find_ledger_faults
 from mujun.packs.light_faults import find_case_faults, find_light_faults
-from mujun.packs.practice import find_practice_faults
+from mujun.packs.practice_faults import find_practice_faults
 from mujun.packs.repeats import find_repeats
 from mujun.packs.schema import DivisionEntry, UnitEntry
 from mujun.packs.scheme_check import find_faults_of_schemes
