@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "mujun_web.jobs",
     "mujun_web.documents",
     "mujun_web.plans",
+    "mujun_web.facts",
     "mujun_web.demo",
 ]
 

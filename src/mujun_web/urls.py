@@ -10,6 +10,7 @@ urlpatterns = [
     path("jobs/", include("mujun_web.jobs.urls")),
     path("documents/", include("mujun_web.documents.urls")),
     path("plans/", include("mujun_web.plans.urls")),
+    path("facts/", include("mujun_web.facts.urls")),
 ]
 handler400 = "mujun_web.frame.refusals.show_bad_request"
 handler403 = "mujun_web.frame.refusals.show_forbidden"

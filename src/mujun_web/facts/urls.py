@@ -1,0 +1,4 @@
+"""Addresses of facts."""
+
+app_name = "facts"
+urlpatterns: list = []
