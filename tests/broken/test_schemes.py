@@ -19,6 +19,9 @@ adjust: [{adjust: 事故降档, kind: lower, when: 事故, note: 试行}]
 """
 
 
+BONUS = "20}]\n    bonus: [{bonus: 奖, %s, note: 试行}]\n"
+
+
 def faults_of(tmp_path, *changes: tuple[str, str]):
     text = SOUND
     for old, new in changes:
@@ -62,6 +65,11 @@ def test_the_sound_one_proves(tmp_path):
         ("kind: lower", "kind: veto, to: D", "packs.unknown-grade", 13, "没有等级“D”"),
         ("when: 事故", "when: 税", "rules.wrong-kind", 13, "算出来的是数"),
         (", note: 试行", "", "packs.no-citation", 13, "企业会问凭什么"),
+        ("formula: 税 / 地", "formula: 税 / 地 + 名次", "packs.outcome-too-early", 7, "算到这一步还没有它"),
+        ("20}]\n", "20}]\n    where: 初评等级 == 'A'\n", "packs.outcome-too-early", 12, "用了“初评等级”"),
+        ("20}]\n", BONUS % "points: 100 - 名次", "packs.outcome-too-early", 12, "用了“名次”"),
+        ("20}]\n", BONUS % "points: 1, when: 初评等级 == 'A'", "packs.outcome-too-early", 12, "用了“初评等级”"),
+        ("20}]\n", BONUS % "points: 加减分", "packs.outcome-too-early", 12, "用了“加减分”"),
         ("lane: 全", "lanes: 全", "packs.unknown-key", 9, "是不是“lane”"),
     ],
 )

@@ -147,6 +147,20 @@ def test_a_scheme_with_unknown_weights_refuses_to_run_and_says_what_is_unknown(c
     assert "“规上”组“亩均税收”的权重未取到" in str(caught.value)
 
 
+def test_tables_of_different_connections_are_named(tmp_path):
+    growing = make_scheme(tmp_path, GROWTH)
+    with pytest.raises(EvaluationError) as caught:
+        run(growing, make_table([firm("甲")]), earlier=[make_table([firm("甲", 8)])])
+    assert [fault.code for fault in caught.value.faults] == ["evaluation.other-connection"]
+    assert "前 1 期的表" in str(caught.value)
+
+
+GROWTH = """
+indicators: [{indicator: 税收增速, formula: 增长(税), unit: "%"}]
+lanes: [{lane: 全, points: 值, missing: ungraded, indicators: [{indicator: 税收增速, weight: 100}]}]
+"""
+
+
 def test_a_firm_in_no_lane_does_not_vanish(tmp_path):
     done = run(scheme(tmp_path), make_table([firm("甲"), firm("乙", size="个体"), firm("丙", size=MISSING)]))
     found = rows_of(done, "组", "待核", "等级")

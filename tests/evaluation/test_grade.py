@@ -138,6 +138,11 @@ def test_a_condition_without_a_figure_adjusts_nobody(tmp_path):
     assert letters(found) == "ABCD"
 
 
+def test_an_adjustment_may_ask_for_the_first_grade_and_the_rank(tmp_path):
+    more = "adjust: [{adjust: 末位, kind: lower, when: 初评等级 == 'B' and 名次 == 2, note: 试行}]\n"
+    assert letters(grade(tmp_path, [9, 8, 7, 6], FOUR, more=more)) == "ACCD"
+
+
 def test_scope_statuses(tmp_path):
     text = (
         "scope:\n  - {status: computed only, when: 行业 == '采矿', note: 只算}\n"

@@ -148,6 +148,30 @@ def test_totals_are_rounded_before_they_are_ranked(tmp_path):
     }
 
 
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(1, 400).map(lambda n: n / 4), min_size=1, max_size=4, unique=True))
+def test_logarithms_never_show_in_the_last_digits(geometric, figures):
+    """Equal scores have that score as their geometric mean: what log and exp add beyond six decimals is cut off."""
+    rows = [{"entity": str(figure), "税": figure, "地": 1.0, "电": 1.0} for figure in figures]
+    found = rows_of(run(geometric, make_table(rows)), "指标分", "总分")
+    assert found == {str(figure): (figure * 10, figure * 10) for figure in figures}
+
+
+@pytest.fixture(scope="module")
+def geometric(tmp_path_factory):
+    text = """
+    indicators:
+      - {indicator: 一, formula: 税 / 地, unit: 万元/亩}
+      - {indicator: 二, formula: 税 / 电, unit: 万元/万千瓦时}
+    lanes:
+      - lane: 全
+        missing: zero
+        total: geometric
+        indicators: [{indicator: 一, weight: 30, benchmark: 10}, {indicator: 二, weight: 70, benchmark: 10}]
+    """
+    return make_scheme(tmp_path_factory.mktemp("g"), text)
+
+
 def test_earlier_runs_are_replayed_byte_for_byte(scheme, tmp_path):
     rows = [
         {"entity": f"{n:03}", "税": n * 1.1, "地": 7 + n % 13, "电": 3 + n % 7, "规模": "规上", "行业": "甲"}

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 import narwhals as nw
 
+from mujun.evaluation.cell import KNOWN, MEANINGLESS, Cell
 from mujun.evaluation.group import Members, add_group_values
 from mujun.evaluation.work import (
     ADJUSTED,
@@ -62,7 +63,9 @@ def grade_firms(work: Work) -> Work:
     work = work.put({INDEX: nw.when(~nw.col(RANK).is_null()).then(index)})
     few = by_lane(work.scheme.lanes, _few).cast(nw.Int64)
     work = work.put({INDEX: nw.when(few == _NOT_FEW).then(nw.col(INDEX)).when(few >= 0).then(few)})
-    return work.put({FIRST: _named(work, INDEX)})
+    first = _named(work, INDEX)
+    none = nw.when(first.is_null()).then(nw.lit(MEANINGLESS, dtype=nw.Int8)).otherwise(nw.lit(KNOWN, dtype=nw.Int8))
+    return work.add({FIRST: Cell(first, none, "text")})
 
 
 _NOT_FEW = 10_000

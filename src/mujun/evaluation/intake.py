@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+import duckdb
 import narwhals as nw
 
 from mujun.errors import EvaluationError, Fault
@@ -64,6 +65,22 @@ def check_table(frame: Frame, wanted: Mapping[str, Sort], where: str) -> None:
         faults = [*_entity_faults(frame, where), *_figure_faults(frame, wanted, where)]
     if faults:
         raise EvaluationError(faults)
+
+
+def check_connections(tables: Sequence[Frame]) -> None:
+    """Nothing where the tables can be joined; EvaluationError where they were made on different DuckDB connections."""
+    first, *others = (nw.to_native(table) for table in tables)
+    for back, other in enumerate(others, 1):
+        if not (isinstance(first, duckdb.DuckDBPyRelation) and isinstance(other, duckdb.DuckDBPyRelation)):
+            continue
+        try:
+            first.cross(other)
+        except duckdb.InvalidInputException:
+            found, why = "与本期的表不在同一个连接里", "两张表并不到一起"
+            remedy = "读几张表时用同一个 connection（read_table、facts.table 都可以给）"
+            raise EvaluationError(
+                Fault("evaluation.other-connection", f"前 {back} 期的表", found, why, remedy)
+            ) from None
 
 
 def _column_faults(frame: Frame, wanted: Mapping[str, Sort], where: str) -> Iterator[Fault]:

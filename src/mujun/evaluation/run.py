@@ -18,7 +18,7 @@ from mujun.evaluation.backend import Frame, fetch_rows, keep
 from mujun.evaluation.benchmark import set_benchmarks
 from mujun.evaluation.cell import REASON
 from mujun.evaluation.grade import adjust_grades, grade_firms
-from mujun.evaluation.intake import ENTITY, sorts_of
+from mujun.evaluation.intake import ENTITY, check_connections, sorts_of
 from mujun.evaluation.points import RAW, give_points
 from mujun.evaluation.prepare import derive_values, judge_scope, merge_firms, sort_into_lanes, take_tables
 from mujun.evaluation.rank import rank_firms
@@ -88,6 +88,7 @@ def run(scheme: Scheme, table: Frame | FactTable, *, earlier: Sequence[Frame | F
     if scheme.unknown:
         raise EvaluationError([_incomplete(scheme, what) for what in scheme.unknown])
     tables = [_frame(one) for one in (table, *earlier)]
+    check_connections(tables)
     both = scheme.merge is not None and scheme.merge.mode == "both"
     passes = ((ALONE, False), (MERGED, True)) if both else ((PLAIN, True),)
     given: tuple[str, ...] = ()

@@ -29,6 +29,8 @@ from mujun.evaluation.work import (
 )
 from mujun.packs.scheme import Lane, LaneIndicator
 
+_GEOMETRIC_DIGITS = 6
+
 
 def total_up(work: Work) -> Work:
     """Step 总分: points combined as the lane says, bonuses added, rounded as the scheme says — before any ranking."""
@@ -51,7 +53,8 @@ def _combined(lane: Lane) -> nw.Expr:
         logs = [
             (nw.when(value > 0).then(value / weight * 100).log() * weight).fill_null(0.0) for value, weight, _ in parts
         ]
-        mean = (add_up(logs) / nw.when(known > 0).then(known)).exp()
+        # logarithms differ in the last digit from one machine to the next; six decimals are the same on all
+        mean = round_paper((add_up(logs) / nw.when(known > 0).then(known)).exp(), _GEOMETRIC_DIGITS)
         return nw.when(open_ & none).then(nw.lit(0.0)).when(open_).then(mean)
     if lane.total == "mean":
         count = add_up([(~value.is_null()).cast(nw.Float64) for value, _, _ in parts])

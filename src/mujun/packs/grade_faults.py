@@ -92,7 +92,7 @@ def _nested_faults(where: str, entry: GradesEntry, check: Checker) -> Iterator[F
         return
     yield from _unknown_grades(where, entry, [one.grade for one in entry.nested])
     for one in entry.nested:
-        yield from check.expression_faults(one.by, where, NUMBER, check.outcomes())
+        yield from check.expression_faults(one.by, where, NUMBER, check.ranked())
         if one.of != "pool" and one.share > one.pool:
             found = f"“{one.grade}”取 {float(one.share * 100):g}%，比先取出的 {float(one.pool * 100):g}% 还多"
             yield Fault("packs.quota-not-whole", where, found, "取不满", "改小 share，或写 of: pool")

@@ -37,8 +37,14 @@ class Checker(Protocol):
     ) -> Iterator[Fault]:
         """What is wrong with an expression."""
 
-    def outcomes(self) -> dict[str, Kind]:
+    def earned(self) -> dict[str, Kind]:
         """Names known once points are given."""
+
+    def ranked(self) -> dict[str, Kind]:
+        """Names known once firms are ranked."""
+
+    def outcomes(self) -> dict[str, Kind]:
+        """Names known once grades are given."""
 
 
 def find_lane_faults(written: Written[SchemeFile], check: Checker) -> Iterator[Fault]:
@@ -64,8 +70,8 @@ def find_lane_faults(written: Written[SchemeFile], check: Checker) -> Iterator[F
             yield from _part_faults(written, (index, place), lane, part, check)
         for place, bonus in enumerate(lane.bonus):
             keys = ("lanes", index, "bonus", place)
-            yield from check.flag_faults(bonus.when, written.place(*keys, "when"), check.outcomes())
-            yield from check.expression_faults(bonus.points, written.place(*keys, "points"), NUMBER, check.outcomes())
+            yield from check.flag_faults(bonus.when, written.place(*keys, "when"), check.earned())
+            yield from check.expression_faults(bonus.points, written.place(*keys, "points"), NUMBER, check.earned())
 
 
 def _weight_faults(written: Written[SchemeFile], index: int, lane: LaneEntry) -> Iterator[Fault]:
@@ -97,7 +103,7 @@ def _column_faults(written: Written[SchemeFile], index: int, lane: LaneEntry, ch
             remedy = suggest(name, texts, "写一列文字，如 行业、县区")
             yield Fault("packs.unknown-name", written.place("lanes", index, *keys), found, "不知怎样分组", remedy)
     for name in lane.tie_break:
-        if {**check.kinds, **check.outcomes()}.get(name, Kind("text")).sort != "number":
+        if {**check.kinds, **check.earned()}.get(name, Kind("text")).sort != "number":
             found = f"同分再比的“{name}”不是数"
             remedy = suggest(
                 name, [known for known, kind in check.kinds.items() if kind.sort == "number"], "写一个指标"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mujun.errors import Fault, RuleError
@@ -76,7 +76,7 @@ class _Check:
             yield from error.faults
             return
         kinds = {**self.kinds, **(extra or {})}
-        yield from _name_faults(expression, kinds)
+        yield from _name_faults(expression, kinds, OUTCOMES)
         if extra is None and _asks_a_group(expression.node):
             why = "这时还没有分组"
             yield Fault("packs.group-too-early", where, "这里用了组内的值", why, "在得分、加分、定级、调整里用")
@@ -196,10 +196,18 @@ class _Check:
                 found = f"公布稿的列“{name}”不存在"
                 yield Fault("packs.unknown-name", self.place("publish", index), found, "公布稿会缺一列", remedy)
 
-    def outcomes(self) -> dict[str, Kind]:
-        """Names known once points are given."""
+    def earned(self) -> dict[str, Kind]:
+        """Names known once points are given; 总分 is that before bonuses."""
         points = {f"得分·{one.indicator}": NUMBER for one in self.entry.indicators}
-        return {**OUTCOMES, **points}
+        return {"总分": NUMBER, "组": Kind("text"), **points}
+
+    def ranked(self) -> dict[str, Kind]:
+        """Names known once firms are ranked."""
+        return {"名次": NUMBER, "加减分": NUMBER, **self.earned()}
+
+    def outcomes(self) -> dict[str, Kind]:
+        """Names known once grades are given."""
+        return {**OUTCOMES, **self.earned()}
 
 
 def _kind(sort: str, unit: str) -> Kind:
@@ -218,9 +226,12 @@ def _unit_faults(unit: str, where: str) -> Iterator[Fault]:
         yield from error.faults
 
 
-def _name_faults(expression: Expression, kinds: Mapping[str, Kind]) -> Iterator[Fault]:
+def _name_faults(expression: Expression, kinds: Mapping[str, Kind], later: Collection[str]) -> Iterator[Fault]:
     for name in names(expression):
-        if name not in kinds:
+        if name not in kinds and name in later:
+            found, why = f"这里用了“{name}”", "算到这一步还没有它"
+            yield Fault("packs.outcome-too-early", expression.where, found, why, "名次、等级只在调整里用")
+        elif name not in kinds:
             remedy = suggest(name, kinds, "在 items.yaml 或办法的 inputs 里补上它的口径")
             found = f"算式用了没有说明的名字“{name}”"
             yield Fault("packs.unknown-name", expression.where, found, "不知它是什么数", remedy)
