@@ -31,11 +31,12 @@ from mujun.evaluation.work import (
     join_words,
     unclear,
 )
-from mujun.packs.scheme import GroupBenchmark, Indicator, Scheme, ScopeRule
+from mujun.packs.scheme import DIVISION, INDUSTRY, GroupBenchmark, Indicator, Scheme, ScopeRule
 from mujun.rules.expression import Expression, names
 from mujun.rules.syntax import Arithmetic
 
-ALWAYS = ("企业名称",)
+# who a firm is and where it stands: asked for by every page that shows results, though by no formula
+ALWAYS = ("企业名称", "规模", "行业", "县区", "镇街")
 
 
 def take_tables(scheme: Scheme, tables: Sequence[Frame]) -> Work:
@@ -53,7 +54,16 @@ def take_tables(scheme: Scheme, tables: Sequence[Frame]) -> Work:
         states = [named(name, back) + REASON for name in part]
         frame = frame.with_columns(*(nw.col(state).fill_null(UNKNOWN).alias(state) for state in states))
         sorts |= {named(name, back): sort for name, sort in part.items()}
+    if INDUSTRY in wanted and DIVISION not in wanted:
+        frame = frame.with_columns(**{DIVISION: _division(), DIVISION + REASON: nw.col(INDUSTRY + REASON)})
+        sorts[DIVISION] = "text"
     return Work(scheme, frame, sorts, given)
+
+
+def _division() -> nw.Expr:
+    """The division of GB/T 4754 (two digits) of an industry's code; an industry written in words stays as it is."""
+    industry = nw.col(INDUSTRY)
+    return nw.when(industry.str.contains("^[0-9]{2,4}$")).then(industry.str.slice(0, 2)).otherwise(industry)
 
 
 def items_of(scheme: Scheme) -> tuple[str, ...]:
@@ -70,7 +80,8 @@ def periods_of(scheme: Scheme) -> int:
 
 def _wanted(scheme: Scheme, given: tuple[str, ...], there: Mapping[str, Sort]) -> dict[str, Sort]:
     known = {column.name: column for column in scheme.columns}
-    used: dict[str, None] = dict.fromkeys(name for name in (*ALWAYS, *scheme.publish) if name in there)
+    described = [name for name in ALWAYS if name in known and there.get(name) == known[name].kind]
+    used: dict[str, None] = dict.fromkeys((*described, *(name for name in scheme.publish if name in there)))
     derived = scheme.formulas
     queue = [*(one.name for one in scheme.indicators), *_asked(scheme)]
     seen: set[str] = set()
@@ -81,6 +92,8 @@ def _wanted(scheme: Scheme, given: tuple[str, ...], there: Mapping[str, Sort]) -
         seen.add(name)
         if name in derived and name not in given:
             queue.extend(names(derived[name]))
+        elif name == DIVISION and name not in known:
+            queue.append(INDUSTRY)
         else:
             used[name] = None
     found: dict[str, Sort] = {}
@@ -93,8 +106,10 @@ def _wanted(scheme: Scheme, given: tuple[str, ...], there: Mapping[str, Sort]) -
 
 
 def _asked(scheme: Scheme) -> list[str]:
-    """Names that conditions, groups and bonuses ask for."""
+    """Names that conditions, groups, bonuses and lists of leaders ask for."""
     asked = [name for one in scheme.conditions for name in names(one)]
+    asked += [name for rule in scheme.leaders if rule.when is not None for name in names(rule.when)]
+    asked += [name for rule in scheme.leaders for name in rule.within]
     asked += [scheme.merge.by] if scheme.merge else []
     for lane in scheme.lanes:
         asked += [*lane.rank_within, *lane.tie_break]

@@ -15,6 +15,7 @@ from mujun.rules.level import Citation, Levels
 
 UNGRADED = "不定级"
 CUT = "cut"
+INDUSTRY, DIVISION = "行业", "行业大类"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,21 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaderRule:
+    """A list of leaders: the `take` best by the figure `by` of every group of a lane with equal values of `within`."""
+
+    name: str
+    by: str
+    within: tuple[str, ...]
+    lanes: tuple[str, ...]
+    take: int
+    smallest: int
+    when: Expression | None
+    note: str | None = None
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     """A proved scheme. `unknown` says what its source does not give; such a scheme cannot be run."""
 
@@ -221,6 +237,7 @@ class Scheme:
     total_digits: int
     rounding: Rounding
     adjustments: tuple[Adjustment, ...]
+    leaders: tuple[LeaderRule, ...]
     publish: tuple[str, ...]
     publish_by_rank: bool
     unknown: tuple[str, ...]

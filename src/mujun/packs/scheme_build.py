@@ -19,6 +19,7 @@ from mujun.packs.scheme import (
     Indicator,
     Lane,
     LaneIndicator,
+    LeaderRule,
     Merge,
     Nested,
     Scheme,
@@ -95,6 +96,7 @@ def build_scheme(written: Written[SchemeFile], items: Iterable[ItemEntry], pack:
         total_digits=entry.rounding.total,
         rounding=entry.rounding.mode,
         adjustments=_adjustments(written),
+        leaders=_leaders(written),
         publish=entry.publish or ("entity", "等级"),
         publish_by_rank=entry.publish_order == "rank",
         unknown=tuple(_unknown(entry)),
@@ -241,6 +243,23 @@ def _adjustments(written: Written[SchemeFile]) -> tuple[Adjustment, ...]:
             cites=build_citations(one.cites),
         )
         for index, one in enumerate(written.entry.adjust)
+    )
+
+
+def _leaders(written: Written[SchemeFile]) -> tuple[LeaderRule, ...]:
+    return tuple(
+        LeaderRule(
+            name=one.leaders,
+            by=one.by,
+            within=one.within,
+            lanes=one.lanes,
+            take=one.take,
+            smallest=one.smallest,
+            when=_optional(written, one.when, "leaders", index, "when"),
+            note=one.note,
+            cites=build_citations(one.cites),
+        )
+        for index, one in enumerate(written.entry.leaders)
     )
 
 

@@ -268,6 +268,22 @@ class AdjustmentEntry(Authored):
     cites: Citations = Field((), description="出处")
 
 
+class LeaderEntry(Authored):
+    """一张领跑者名单：每组里按一个数取最好的几家；组按评价组和所列的列分。"""
+
+    leaders: Word = Field(description="名单的名称")
+    by: Word = Field("总分", description="按什么取：总分，或 indicators 里的一个指标（方向按指标的 direction）")
+    within: Words = Field(("行业大类",), description="在评价组内按哪些列分别取，如 行业大类、县区")
+    lanes: Words = Field((), description="只在哪些评价组里取；不写则各组都取")
+    take: int = Field(1, ge=1, le=100, description="每组取几家；末位并列的都取")
+    smallest: int = Field(5, ge=2, description="一组有数的少于几家时不取，以免名不副实、由均值推知别家的数")
+    when: Formula | None = Field(
+        None, description="能入选的条件，可用 等级、状态、总分、名次、得分·指标名；缺数的不入选，并列出"
+    )
+    note: Note | None = Field(None, description="说明")
+    cites: Citations = Field((), description="出处")
+
+
 class SchemeFile(Authored):
     """`schemes/*.yaml`：一个综合评价办法。"""
 
@@ -285,6 +301,7 @@ class SchemeFile(Authored):
     rounding: RoundingEntry = Field(default_factory=lambda: RoundingEntry.model_validate({}), description="取整")
     grades: GradesEntry | None = Field(None, description="各组共用的定级")
     adjust: tuple[AdjustmentEntry, ...] = Field((), description="调整，按顺序")
+    leaders: tuple[LeaderEntry, ...] = Field((), description="领跑者名单；评价之后从结果里取，不影响得分与等级")
     publish: tuple[Word, ...] = Field((), description="公布稿的列；不写为 entity、等级")
     publish_order: Literal["entity", "rank"] = Field(
         "entity", description="公布稿的次序：entity 排名不分先后，rank 按名次"
