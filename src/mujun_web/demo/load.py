@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from mujun_web.documents.demo import load_demo_document
+from mujun_web.facts.demo import load_demo_facts
 from mujun_web.people.models import User
 from mujun_web.plans.demo import load_demo_plans
 
@@ -23,8 +24,11 @@ ACCOUNTS = (
 CITY = "999900"  # the invented city of the demonstration's pack
 
 
-def load_demo() -> bool:
-    """Brings the desk to the demonstration's state; False where it already stands and nothing was done."""
+def load_demo(enterprises: int = 1200) -> bool:
+    """Brings the desk to the demonstration's state; False where it already stands and nothing was done.
+
+    `enterprises` is how many firms the practice city has, where its facts are not there yet.
+    """
     stamp = settings.DEPLOYMENT.data_dir / "demo-stamp"
     made_from = fingerprint_sources()
     if stamp.exists() and stamp.read_text(encoding="ascii") == made_from:
@@ -33,6 +37,7 @@ def load_demo() -> bool:
     accounts = load_accounts()
     load_demo_document(by=accounts["office"])
     load_demo_plans(by=accounts["office"])
+    load_demo_facts(by=accounts["office"], enterprises=enterprises)
     stamp.write_text(made_from, encoding="ascii")
     return True
 

@@ -26,11 +26,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000；被占用时用下一个空的")
+        parser.add_argument("--enterprises", type=int, default=1200, help="首次装入时演练城市有多少家企业")
         parser.add_argument("--load-only", action="store_true", help="只装入数据，不打开网站")
 
-    def handle(self, *, port: int, load_only: bool, **options: object) -> None:
+    def handle(self, *, port: int, enterprises: int, load_only: bool, **options: object) -> None:
         began = time.monotonic()
-        self.stdout.write("· 装入演示数据" if load_demo() else "· 演示数据已就绪")
+        self.stdout.write("· 装入演示数据" if load_demo(enterprises) else "· 演示数据已就绪")
         if load_only:
             return
         port = find_port(port)
