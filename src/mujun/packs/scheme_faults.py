@@ -9,7 +9,9 @@ from mujun.errors import Fault, RuleError
 from mujun.packs.grade_faults import find_grade_faults
 from mujun.packs.item import ItemEntry
 from mujun.packs.lane_faults import find_lane_faults
+from mujun.packs.leader_faults import find_leader_faults
 from mujun.packs.repeats import find_repeats
+from mujun.packs.scheme import DIVISION, INDUSTRY
 from mujun.packs.scheme_build import item_column
 from mujun.packs.scheme_schema import AdjustmentEntry, SchemeFile
 from mujun.packs.shape import Written
@@ -53,6 +55,7 @@ class _Check:
         yield from find_lane_faults(self.written, self)
         yield from find_grade_faults(self.written, self)
         yield from self._adjustment_faults()
+        yield from find_leader_faults(self.written, self)
         yield from self._publish_faults()
 
     def place(self, *keys: str | int) -> str:
@@ -106,6 +109,8 @@ class _Check:
             if own.unit is not None:
                 yield from _unit_faults(own.unit, self.place("inputs", index, "unit"))
             self.kinds[own.name] = _kind(own.kind, own.unit or "")
+        if self.kinds.get(INDUSTRY, NUMBER).sort == "text":
+            self.kinds.setdefault(DIVISION, Kind("text"))
         named = [
             *((one.name, self.place("inputs", index)) for index, one in enumerate(self.entry.inputs)),
             *((one.value, self.place("values", index)) for index, one in enumerate(self.entry.values)),
