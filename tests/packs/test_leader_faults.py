@@ -69,4 +69,4 @@ def test_divisions_need_an_industry(tmp_path):
     items = "- {item: 税, kind: flow, unit: 万元, note: 税收}\n- {item: 地, kind: stock, unit: 亩, note: 用地}\n"
     scheme = SCHEME.replace("规模 == '规上'", "税 > 1").replace("formula: 电, unit: 万千瓦时", "formula: 地, unit: 亩")
     path = write_pack(tmp_path, scheme, items)
-    assert ["packs.unknown-name"] * 2 == [fault.code for fault in check_pack(path)]
+    assert [fault.code for fault in check_pack(path)] == ["packs.unknown-name"] * 2

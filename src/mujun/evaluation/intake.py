@@ -74,7 +74,7 @@ def check_connections(tables: Sequence[Frame]) -> None:
         if not (isinstance(first, duckdb.DuckDBPyRelation) and isinstance(other, duckdb.DuckDBPyRelation)):
             continue
         try:
-            first.cross(other)
+            first.set_alias("本期").cross(other.set_alias("前期"))
         except duckdb.InvalidInputException:
             found, why = "与本期的表不在同一个连接里", "两张表并不到一起"
             remedy = "读几张表时用同一个 connection（read_table、facts.table 都可以给）"
