@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "mujun_web.documents",
     "mujun_web.plans",
     "mujun_web.facts",
+    "mujun_web.evaluation",
     "mujun_web.demo",
 ]
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("documents/", include("mujun_web.documents.urls")),
     path("plans/", include("mujun_web.plans.urls")),
     path("facts/", include("mujun_web.facts.urls")),
+    path("evaluation/", include("mujun_web.evaluation.urls")),
 ]
 handler400 = "mujun_web.frame.refusals.show_bad_request"
 handler403 = "mujun_web.frame.refusals.show_forbidden"

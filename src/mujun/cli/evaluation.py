@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,15 @@ from mujun.cli.wording import ChineseCommand
 from mujun.errors import EvaluationError, Fault
 from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.explain import explain_entity
-from mujun.evaluation.prepare import items_of, periods_of
+from mujun.evaluation.lake import tables_of_lake
 from mujun.evaluation.record import MANIFEST, read_run, write_run
 from mujun.evaluation.run import PLAIN, VERSION, run
 from mujun.evaluation.table import read_table
 from mujun.evaluation.verify import verify_sheet
 from mujun.evaluation.work import GRADE, LANE, STATUS
 from mujun.facts.lake import open_lake
-from mujun.facts.table import FactTable
-from mujun.facts.table import table as table_of
-from mujun.packs.item import EntityKind
 from mujun.packs.load import load_pack
-from mujun.packs.scheme import Scheme
 from mujun.packs.scheme_load import load_scheme
-from mujun.rules.period import parse_period
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -68,7 +63,7 @@ def evaluate(
     loaded = load_scheme(pack, scheme)
     tables: list[Any]
     if lake is not None and as_of is not None:
-        tables = _tables_of_lake(loaded, pack, lake, as_of.date())
+        tables = list(tables_of_lake(loaded, open_lake(lake, load_pack(pack).items), as_of=as_of.date()))
     else:
         connection = duckdb.connect()
         tables = [read_table(path, connection) for path in (table, *earlier) if path is not None]
@@ -126,17 +121,6 @@ def verify(sheet: Path, pack: Path, scheme: str | None, earlier: tuple[Path, ...
         words = f"有 {len(found.discrepancies)} 处不符" if found.discrepancies else "都对得上"
         click.echo(f"核了 {found.rows} 行的{'、'.join(found.columns)}：{words}。")
     return 1 if found.discrepancies else 0
-
-
-def _tables_of_lake(scheme: Scheme, pack: Path, lake: Path, as_of: date) -> list[FactTable]:
-    """The tables of the scheme's year and the years before it that it looks at, as known on a day."""
-    opened = open_lake(lake, load_pack(pack).items)
-    known = {item.name for item in opened.items if item.of == scheme.of}
-    wanted = [name for name in items_of(scheme) if name in known]
-    kind: EntityKind = next((item.of for item in opened.items if item.of == scheme.of), "enterprise")
-    year, connection = parse_period(str(scheme.period)), duckdb.connect()
-    years = [year.shift(-back) for back in range(periods_of(scheme) + 1)]
-    return [table_of(opened, as_of=as_of, period=one, kind=kind, items=wanted, connection=connection) for one in years]
 
 
 def _scheme_of(folder: Path) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from mujun_web.documents.demo import load_demo_document
+from mujun_web.evaluation.demo import load_demo_evaluations
 from mujun_web.facts.demo import load_demo_facts
 from mujun_web.people.models import User
 from mujun_web.plans.demo import load_demo_plans
@@ -38,6 +39,7 @@ def load_demo(enterprises: int = 1200) -> bool:
     load_demo_document(by=accounts["office"])
     load_demo_plans(by=accounts["office"])
     load_demo_facts(by=accounts["office"], enterprises=enterprises)
+    load_demo_evaluations(by=accounts["office"])
     stamp.write_text(made_from, encoding="ascii")
     return True
 

@@ -1,0 +1,48 @@
+"""Rows → what the engine runs, and back: the pack and lake of a city, the tables of a run, its files."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+from django.conf import settings
+
+from mujun.evaluation.lake import tables_of_lake
+from mujun.evaluation.record import Run, read_run
+from mujun.facts.table import FactTable
+from mujun.packs.scheme import Scheme
+from mujun_web.evaluation import rulebook
+from mujun_web.evaluation.models import Evaluation
+from mujun_web.facts.queries import open_city_lake
+
+WORDS = ("宗地号", "园区")
+"""Items besides those of the scheme that the roll shows and filters."""
+
+
+def runs_folder() -> Path:
+    """Where the files of runs are."""
+    return settings.DEPLOYMENT.data_dir / "runs"
+
+
+def run_folder(evaluation: Evaluation) -> Path:
+    """The folder of a run: `results.parquet`, `manifest.json`, and `firms.parquet` for its tables."""
+    return runs_folder() / str(evaluation.pk)
+
+
+def scheme_of(evaluation: Evaluation) -> Scheme:
+    """The scheme as it stood when the run was made."""
+    return rulebook.read_scheme(evaluation.rules, evaluation.pack, evaluation.scheme)
+
+
+def read_results(evaluation: Evaluation) -> Run:
+    """The run as it was written; EvaluationError where its files are gone or were changed."""
+    return read_run(scheme_of(evaluation), run_folder(evaluation))
+
+
+def take_tables(
+    scheme: Scheme, city: str, as_of: date, period: int, connection: duckdb.DuckDBPyConnection | None = None
+) -> tuple[FactTable, ...]:
+    """The city's tables for a scheme as known on a day, with the words that results are found by."""
+    lake = open_city_lake(city)
+    return tables_of_lake(scheme, lake, as_of=as_of, period=period, besides=WORDS, connection=connection)
