@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mujun.errors import Fault
+from mujun.packs.calendar import DutyEntry
 from mujun.packs.draft import Draft, Names, read_draft
 from mujun.packs.item import IndustryEntry, ItemEntry
 from mujun.packs.practice import PublishedEntry, RecipeEntry
@@ -59,6 +60,11 @@ class Chain:
     def items(self) -> Iterator[Written[ItemEntry]]:
         """Items of facts of the whole chain, as written."""
         return (written for draft in reversed(self.drafts) for written in draft.items)
+
+    @property
+    def duties(self) -> Iterator[Written[DutyEntry]]:
+        """Duties of the calendar of deliveries of the whole chain, as written."""
+        return (written for draft in reversed(self.drafts) for written in draft.duties)
 
     @property
     def published(self) -> Iterator[PublishedEntry]:

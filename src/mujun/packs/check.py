@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mujun.errors import Fault, RuleError
+from mujun.packs.calendar_faults import find_calendar_faults
 from mujun.packs.chain import Chain, read_chain
 from mujun.packs.draft import Draft, Names
 from mujun.packs.item_faults import find_item_faults
 from mujun.packs.ledger_faults import find_ledger_faults
 from mujun.packs.light_faults import find_case_faults, find_light_faults
 from mujun.packs.practice_faults import find_practice_faults
+from mujun.packs.project_rules import find_faults_of_projects
 from mujun.packs.repeats import find_repeats
 from mujun.packs.schema import DivisionEntry, UnitEntry
 from mujun.packs.scheme_check import find_faults_of_schemes
@@ -53,11 +55,13 @@ def _own_faults(chain: Chain) -> Iterator[Fault]:
     yield from _division_faults(chain)
     yield from _input_faults(chain.own)
     yield from find_item_faults(chain)
+    yield from find_calendar_faults(chain)
     yield from find_practice_faults(chain)
     yield from find_light_faults(chain)
     yield from find_ledger_faults(chain)
     yield from find_case_faults(chain)
     yield from find_faults_of_schemes(chain)
+    yield from find_faults_of_projects(chain)
 
 
 def _reading_order(where: str) -> tuple[str, int]:

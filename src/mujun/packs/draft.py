@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from mujun.errors import Fault
+from mujun.packs.calendar import DutyEntry
 from mujun.packs.item import IndustryEntry, ItemEntry
 from mujun.packs.practice import PublishedEntry, RecipeEntry
 from mujun.packs.schema import (
@@ -36,6 +37,7 @@ LISTS = {
     "inputs.yaml": "name",
     "lights.yaml": "light",
     "items.yaml": "item",
+    "calendar.yaml": "duty",
     "industries.yaml": "code",
     "published.yaml": "figure",
     "practice.yaml": "item",
@@ -76,6 +78,7 @@ class Draft:
     inputs: tuple[Written[InputEntry], ...] = ()
     lights: tuple[Written[LightEntry], ...] = ()
     items: tuple[Written[ItemEntry], ...] = ()
+    duties: tuple[Written[DutyEntry], ...] = ()
     industries: tuple[Written[IndustryEntry], ...] = ()
     published: tuple[Written[PublishedEntry], ...] = ()
     recipes: tuple[Written[RecipeEntry], ...] = ()
@@ -112,6 +115,7 @@ def read_draft(path: Path) -> Draft:
         inputs=_entries(InputEntry, sources["inputs.yaml"], faults),
         lights=_entries(LightEntry, sources["lights.yaml"], faults),
         items=_entries(ItemEntry, sources["items.yaml"], faults),
+        duties=_entries(DutyEntry, sources["calendar.yaml"], faults),
         industries=_entries(IndustryEntry, sources["industries.yaml"], faults),
         published=_entries(PublishedEntry, sources["published.yaml"], faults),
         recipes=_entries(RecipeEntry, sources["practice.yaml"], faults),

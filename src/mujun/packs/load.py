@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from mujun.errors import PackError
+from mujun.packs.calendar import build_calendar
 from mujun.packs.chain import Chain, read_chain
 from mujun.packs.check import find_faults
 from mujun.packs.draft import Draft
@@ -44,6 +45,7 @@ def list_packs(root: Path) -> tuple[Path, ...]:
 def _build(chain: Chain) -> Pack:
     own = chain.own
     card = _card(own)
+    items = tuple(build_item(written) for written in chain.items)
     light = next((draft.pack.entry.light for draft in chain.drafts if draft.pack and draft.pack.entry.light), None)
     return Pack(
         name=card.pack,
@@ -67,7 +69,8 @@ def _build(chain: Chain) -> Pack:
         goals=tuple(_target(written.entry, light) for written in own.goals),
         tasks=tuple(_task(written, light) for written in own.tasks),
         digest=digest(own.path),
-        items=tuple(build_item(written) for written in chain.items),
+        items=items,
+        duties=build_calendar([written.entry for written in chain.duties], items),
         published=tuple(build_published(entry) for entry in chain.published),
         recipes=tuple(build_recipe(entry) for entry in chain.recipes),
         industries=tuple(Industry(entry.code, entry.name, entry.section) for entry in chain.industries),

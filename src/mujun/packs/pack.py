@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
+from mujun.packs.calendar import Duty
 from mujun.packs.item import Industry, Item
 from mujun.packs.practice import Published, Recipe
 from mujun.packs.schema import Basis, Comparator, Direction, DivisionKind, InputKind, Recurrence, Role, RollUp, UnitKind
@@ -151,6 +152,7 @@ class Pack:
     industries: tuple[Industry, ...] = ()
     published: tuple[Published, ...] = ()
     recipes: tuple[Recipe, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
     @property
     def targets(self) -> tuple[PackTarget, ...]:
