@@ -97,7 +97,9 @@ def test_the_distance_up_and_down(done):
     # 丙 30 + 2 = 32；A 档最低的乙 85.18；C 档最高的戊 3 + 2.55 = 5.55
     assert (up.grade, up.total, round(up.points, 2)) == ("A", 85.18, 53.18)
     assert (down.grade, down.total, round(down.points, 2)) == ("C", 5.55, 26.45)
-    assert "亩均税收再加 17.726667 万元/亩（即税再加 177.2667）" in up.ways
+    # 83.18 × 20 ÷ 60 − 10 = 17.72667；× 10 亩 = 177.2667；或 10 − 100 ÷ 27.72667 = 6.3934 亩
+    ways = [str(way) for way in up.ways]
+    assert "亩均税收再加 17.7267 万元/亩（即税再加 177.2667 万元，或地减 6.3934 亩）" in ways
 
 
 def test_every_step_of_the_run_has_its_paragraph(done):
