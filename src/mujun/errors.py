@@ -6,7 +6,9 @@ MujunError              anything mujun refuses, with one or more faults
 ├── PackError           a pack that does not prove
 ├── FactError           a delivery that cannot be taken, or a lake that is not whole
 ├── PlanError           a plan, split or report that contradicts itself
-└── EvaluationError     a table or scheme that cannot be evaluated
+├── ProjectError        a project, milestone or contract that contradicts itself, or a file of them that cannot be read
+├── EvaluationError     a table or scheme that cannot be evaluated
+└── RegisterError       a move that is not allowed, or a register that cannot be read as asked
 """
 
 from __future__ import annotations
@@ -62,8 +64,16 @@ class PlanError(MujunError):
     """A plan, split or report that contradicts itself."""
 
 
+class ProjectError(MujunError):
+    """A project, milestone or contract that contradicts itself, or a file of them that cannot be read."""
+
+
 class EvaluationError(MujunError):
     """A table or scheme that cannot be evaluated."""
+
+
+class RegisterError(MujunError):
+    """A move that is not allowed, or a register that cannot be read as asked."""
 
 
 _REASONS = {

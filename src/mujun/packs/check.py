@@ -14,6 +14,7 @@ from mujun.packs.ledger_faults import find_ledger_faults
 from mujun.packs.light_faults import find_case_faults, find_light_faults
 from mujun.packs.practice_faults import find_practice_faults
 from mujun.packs.project_rules import find_faults_of_projects
+from mujun.packs.register_check import find_faults_of_registers
 from mujun.packs.repeats import find_repeats
 from mujun.packs.schema import DivisionEntry, UnitEntry
 from mujun.packs.scheme_check import find_faults_of_schemes
@@ -61,6 +62,7 @@ def _own_faults(chain: Chain) -> Iterator[Fault]:
     yield from find_ledger_faults(chain)
     yield from find_case_faults(chain)
     yield from find_faults_of_schemes(chain)
+    yield from find_faults_of_registers(chain)
     yield from find_faults_of_projects(chain)
 
 
