@@ -136,7 +136,10 @@ def list_(root: Path, pack_path: Path, as_of: datetime | None, as_json: bool) ->
     """Print one line for each batch."""
     batches = list_batches(open_lake(root, load_pack(pack_path).items), as_of.date() if as_of else None)
     if as_json:
-        _print_json([{**asdict(batch), "path": str(batch.path), "on": batch.on.isoformat()} for batch in batches])
+        listed = (
+            {**asdict(one), "items": one.items, "path": str(one.path), "on": one.on.isoformat()} for one in batches
+        )
+        _print_json(list(listed))
         return 0
     for batch in batches:
         click.echo(_batch_words(batch))

@@ -60,6 +60,16 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveredColumn:
+    """A column as delivered: its heading, the item it was taken as, its unit, and whether the unit was stated."""
+
+    header: str
+    item: str
+    unit: str
+    stated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """An accepted batch: its place and number in the lake, and what its manifest says."""
 
@@ -70,18 +80,24 @@ class Batch:
     kind: EntityKind
     on: date
     workbook: str
+    sheet: str
     sha256: str
     period: str | None
     accepted_rows: int
     refused_rows: int
     facts: int
-    items: tuple[str, ...]
+    columns: tuple[DeliveredColumn, ...]
     periods: tuple[str, ...]
     notices: tuple[str, ...]
     pack: str
     corrects: int | None
     reason: str
     simulated: bool
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items it has columns of."""
+        return tuple(column.item for column in self.columns)
 
     @property
     def facts_file(self) -> Path:
@@ -123,12 +139,15 @@ def read_batch(path: Path) -> Batch:
             kind=stated["kind"],
             on=date.fromisoformat(stated["on"]),
             workbook=stated["delivered"]["name"],
+            sheet=stated["delivered"]["sheet"],
             sha256=stated["delivered"]["sha256"],
             period=stated["period"],
             accepted_rows=stated["rows"]["accepted"],
             refused_rows=stated["rows"]["refused"],
             facts=stated["rows"]["facts"],
-            items=tuple(column["item"] for column in stated["columns"]),
+            columns=tuple(
+                DeliveredColumn(one["header"], one["item"], one["unit"], one["stated"]) for one in stated["columns"]
+            ),
             periods=tuple(stated["periods"]),
             notices=tuple(stated["notices"]),
             pack=stated["pack"]["digest"],

@@ -116,6 +116,27 @@ def read_lake(
     return keep_believed(keep_latest(both), connection, items)
 
 
+def read_latest(
+    lake: Lake,
+    connection: duckdb.DuckDBPyConnection,
+    batches: Sequence[Batch],
+    kind: EntityKind,
+    narrow: nw.Expr | None = None,
+) -> Frame:
+    """What each department said last of each key from these batches, as STATEMENT, through a publication likewise."""
+    publication = find_publication(lake, batches, kind)
+    if publication is None:
+        return keep_latest(read_statements(connection, batches, narrow))
+    known: Frame = nw.from_native(connection.read_parquet(str(publication.facts_file)))
+    if narrow is not None:
+        known = known.filter(narrow)
+    later = [batch for batch in batches if batch.number > publication.through]
+    if not later:
+        return known.select(*STATEMENT)
+    both = nw.concat([known.select(*STATEMENT), read_statements(connection, later, narrow)], how="vertical")
+    return keep_latest(both)
+
+
 def read_entities(
     lake: Lake, connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], kind: EntityKind, period: Period
 ) -> Frame:
