@@ -39,7 +39,7 @@ def test_a_figure_is_read_in_every_print(cell, value):
         (None, Absence.BLANK), ("", Absence.BLANK), ("—", Absence.BLANK), ("－", Absence.BLANK),
         ("缺数", Absence.MISSING),
         ("unknown", Absence.MISSING), ("不详", Absence.MISSING), ("不适用", Absence.NOT_APPLICABLE),
-        ("N/A", Absence.NOT_APPLICABLE), ("/", Absence.NOT_APPLICABLE),
+        ("N/A", Absence.NOT_APPLICABLE), ("/", Absence.MISSING),
     ],
 )  # fmt: skip
 def test_absences_stay_what_they_are_and_none_is_zero(cell, absence):

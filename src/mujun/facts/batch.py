@@ -204,7 +204,7 @@ def _fact_rows(intake: Intake) -> Iterator[tuple[object, ...]]:
     columns = [(column.item.name, column.unit) for column in intake.columns if column.item is not None]
     for row in intake.accepted:
         period, until = str(row.period), row.period.last_day.isoformat()
-        for place, taken in enumerate(row.values):
+        for place, taken in row.placed:
             item, unit = columns[place]
             value = repr(taken) if isinstance(taken, float) else None
             text = taken if isinstance(taken, str) else None
@@ -270,7 +270,7 @@ def _manifest(folder: Path, intake: Intake, pack: Pack, acceptance: Acceptance) 
             "delivered": len(intake.sheet.rows),
             "accepted": len(intake.accepted),
             "refused": len(intake.refused_rows),
-            "facts": len(intake.accepted) * len(intake.columns),
+            "facts": sum(len(row.values) for row in intake.accepted),
         },
         "notices": list(intake.notices),
         "corrects": acceptance.corrects,

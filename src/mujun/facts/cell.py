@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -57,9 +57,9 @@ Reader: TypeAlias = Callable[[Cell], Reading]
 
 BLANKS: Final = frozenset({"", "-", "--", "---", "—", "——", "–", "…", "……", "*"})
 UNKNOWNS: Final = frozenset(
-    {"缺数", "缺", "不详", "未知", "暂无", "无数据", "未取到", "未报", "unknown", "null", "none", "nan"}
+    {"缺数", "缺", "不详", "未知", "暂无", "无数据", "未取到", "未报", "/", "unknown", "null", "none", "nan", "<na>"}
 )
-NOT_APPLICABLES: Final = frozenset({"不适用", "n/a", "na", "/", "免报", "不涉及"})
+NOT_APPLICABLES: Final = frozenset({"不适用", "n/a", "na", "免报", "不涉及"})
 _ERRORS: Final = re.compile(r"#(REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!|未算出)", re.I)
 _PLAIN: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
@@ -72,6 +72,7 @@ _DATES: Final = (
     re.compile(r"(\d{4})[-/.](\d{1,2})"),
     re.compile(r"(\d{4})年?"),
 )
+_SERIAL: Final = re.compile(r"[2-6]\d{4}(\.\d{1,12})?")
 _YES, _NO = (
     frozenset({"是", "有", "y", "yes", "true", "1", "√", "真"}),
     frozenset({"否", "无", "n", "no", "false", "0", "×", "假"}),
@@ -97,6 +98,8 @@ def make_reader(column: Column, words: Mapping[str, str] | None = None, confirme
             return _word_reader(lambda text: _read_code(text, confirmed))
         case "industry" | "division":
             return _word_reader(lambda text: _read_listed(text, item, words or {}))
+        case "town" if words:
+            return _word_reader(lambda text: _read_listed(text, item, words))
     return _word_reader(lambda text: _read_choice(text, item))
 
 
@@ -231,6 +234,10 @@ def read_date(text: str) -> Reading:
     for pattern in _DATES:
         if found := pattern.fullmatch(plain):
             return _dated(text, [int(part) for part in found.groups()], len(found[1]))
+    if _SERIAL.fullmatch(plain):
+        day = date(1899, 12, 30) + timedelta(days=int(plain[:5]))
+        remedy = f"把格子的格式设为“日期”；若是电子表格的日期序号，那是 {day.isoformat()}"
+        return Wrong("facts.date-number", f"“{text[:20]}”是数不是日期", "不知是哪一天", remedy)
     return Wrong("facts.bad-date", f"“{text[:20]}”不是日期", "不知是哪一天", "写成 2024-03-05")
 
 
@@ -272,7 +279,8 @@ def _read_listed(text: str, item: Item, words: Mapping[str, str]) -> Reading:
     remedy = suggest(
         plain, words, "按 GB/T 4754 写两到四位代码" if item.kind == "industry" else "写区划表里的全称或代码"
     )
-    return Wrong(f"facts.bad-{item.kind}", f"不认得{noun}“{text[:20]}”", "分不了组", remedy)
+    code = "facts.bad-industry" if item.kind == "industry" else "facts.bad-division"
+    return Wrong(code, f"不认得{noun}“{text[:20]}”", "分不了组", remedy)
 
 
 def _read_choice(text: str, item: Item) -> Reading:

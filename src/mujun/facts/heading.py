@@ -8,22 +8,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, Literal
 
 from mujun.errors import FactError, Fault, RuleError
 from mujun.facts.kind import KINDS, PERIOD_HEADINGS, SILENT_HEADINGS
+from mujun.facts.layout import JOINT
 from mujun.facts.sheet import Sheet
 from mujun.packs.item import EntityKind, Item
 from mujun.packs.suggestion import suggest
 from mujun.rules.period import Period
-from mujun.rules.unit import check_same, parse_unit
+from mujun.rules.unit import Unit, check_same, parse_unit
 
-Role = Literal["code", "period", "item", "ignored"]
+Role = Literal["code", "period", "item", "ignored", "item name", "value", "unit"]
 RATIO: Final = "比值"
+_LONG: Final[tuple[tuple[Role, tuple[str, ...]], ...]] = (
+    ("item name", ("指标", "指标名称", "数据项", "取数项", "项目名称", "统计指标")),
+    ("value", ("数值", "值", "指标值", "本期数", "数据")),
+    ("unit", ("单位", "计量单位", "指标单位")),
+)
 _LEADING = re.compile(r"^(?:其中[:,]?|#|\*|[一二三四五六七八九十]+、|\d{1,3}[.、](?!\d))+")
-_YEAR = re.compile(r"^(\d{4})年度?(?=.)")
+_YEAR = re.compile(r"^(\d{4})年度?")
 _UNIT = re.compile(r"^(?P<name>.+?)(?:\((?:单位[:,]?)?(?P<bracket>[^()]{1,20})\)|[/:_](?P<tail>[^/:_()]{1,8}))$")
 
 
@@ -31,7 +37,8 @@ _UNIT = re.compile(r"^(?P<name>.+?)(?:\((?:单位[:,]?)?(?P<bracket>[^()]{1,20})
 class Column:
     """One column: where it stands, its role, and for an item its unit as delivered and the factor into the item's.
 
-    `stated` is whether the unit was delivered; where not, the item's own is assumed and said so.
+    `stated` is whether the unit was delivered; where not, the item's own is assumed and said so. `source` says where
+    the unit was stated if not in the column's own heading.
     """
 
     index: int
@@ -41,6 +48,7 @@ class Column:
     unit: str = ""
     factor: Fraction = Fraction(1)
     stated: bool = True
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +66,14 @@ class Expectation:
 def match_columns(sheet: Sheet, expected: Expectation) -> tuple[Column, ...]:
     """Every column of the sheet with its role; FactError with every fault of the headings at once."""
     columns: list[Column] = []
-    faults: list[Fault] = []
-    known = _headings(expected)
+    known = known_headings(expected)
+    faults = list(_title_faults(sheet, expected))
+    longs = _find_long(sheet, known)
     for index, header in enumerate(sheet.header):
         if not header:
+            continue
+        if index in longs:
+            columns.append(Column(index, header, longs[index]))
             continue
         try:
             columns.append(_match(index, header, sheet, expected, known))
@@ -73,33 +85,96 @@ def match_columns(sheet: Sheet, expected: Expectation) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+def match_item(name: str, unit: str, where: str, expected: Expectation, known: Mapping[str, Item]) -> Column:
+    """The column that a line of a long table speaks of, by the item's name and unit as written; FactError otherwise."""
+    plain, own = _split_unit(_without_year(fold_heading(name), where, expected), known)
+    item = known.get(plain)
+    if item is None:
+        raise FactError(_unknown(name, plain, where, expected, known))
+    if fault := _authority_fault(item, where, expected):
+        raise FactError(fault)
+    return _item_column(-1, name, item, unit.strip() or own, where)
+
+
+def _find_long(sheet: Sheet, known: Mapping[str, Item]) -> dict[int, Role]:
+    """The columns of a long table (one line for one figure), by place; none where the table is a wide one."""
+    folded = [fold_heading(header) for header in sheet.header]
+    found: dict[int, Role] = {}
+    for role, words in _LONG:
+        places = [index for index, word in enumerate(folded) if word in words and word not in known]
+        found.update((index, role) for index in places)
+    return found if {"item name", "value"} <= set(found.values()) else {}
+
+
+def _title_faults(sheet: Sheet, expected: Expectation) -> Iterator[Fault]:
+    """A title that speaks of other years than the delivery's."""
+    years = re.findall(r"(?<!\d)(?:19|20)\d\d(?=年)", sheet.title[:200])
+    if years and expected.period is not None and str(expected.period.year) not in years:
+        found = (
+            f"标题“{sheet.title[:40]}”写的是 {'、'.join(dict.fromkeys(years))} 年，这次收的是{expected.period.words}"
+        )
+        yield Fault("facts.other-year", sheet.place(), found, "会记到别的年份", "核对 --period，或核对是否传错文件")
+
+
 def fold_heading(text: str) -> str:
     """A heading without what printing varies: width, spaces, line breaks, numbering, 其中."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("〔", "(").replace("〕", ")")
     return _LEADING.sub("", plain.replace("[", "(").replace("]", ")"))
 
 
-def _headings(expected: Expectation) -> dict[str, Item]:
+def known_headings(expected: Expectation) -> dict[str, Item]:
+    """The items a delivery may hold, by every folded heading they may stand under."""
     items = [item for item in expected.items if item.of == expected.kind]
     return {fold_heading(name): item for item in items for name in (*item.aliases, item.name)}
 
 
 def _match(index: int, header: str, sheet: Sheet, expected: Expectation, known: Mapping[str, Item]) -> Column:
-    plain = fold_heading(header)
-    if header in expected.ignore or plain in SILENT_HEADINGS:
+    group = sheet.groups[index] if sheet.groups else ""
+    leaf = header.removeprefix(f"{group}{JOINT}") if group else header
+    plain = fold_heading(leaf)
+    if not {header, leaf}.isdisjoint(expected.ignore) or plain in SILENT_HEADINGS:
         return Column(index, header, "ignored")
     if plain in map(fold_heading, KINDS[expected.kind].headings):
         return Column(index, header, "code")
     if plain in PERIOD_HEADINGS:
         return Column(index, header, "period")
     where = sheet.place(None, index)
+    over = _without_year(fold_heading(group), where, expected) if group else ""
     name, unit = _split_unit(_without_year(plain, where, expected), known)
     item = known.get(name)
     if item is None:
         raise FactError(_unknown(header, name, where, expected, known))
     if fault := _authority_fault(item, where, expected):
         raise FactError(fault)
-    return _item_column(index, header, item, (expected.units or {}).get(header, unit), where)
+    said = expected.units or {}
+    unit = said.get(header) or said.get(leaf) or unit
+    if unit is None and item.is_number:
+        unit, source = _unit_above(over, sheet, item, where)
+        return replace(_item_column(index, header, item, unit, where), source=source)
+    return _item_column(index, header, item, unit, where)
+
+
+def _unit_above(over: str, sheet: Sheet, item: Item, where: str) -> tuple[str | None, str]:
+    """The unit that the words over a column or the lines above the table state for an item, and where they stand."""
+    wanted = parse_unit(item.unit, where)
+    bracket = _UNIT.match(over)
+    for stated, source in (((bracket["bracket"] or bracket["tail"],) if bracket else (), "上面的表头"),
+                           (sheet.units, "表头上面的行")):  # fmt: skip
+        fitting = [unit for unit in stated if _measures(unit, wanted)]
+        if len({parse_unit(unit).factor for unit in fitting}) > 1:
+            found = f"{source}写了{'、'.join(fitting)}，都可以是“{item.name}”的单位"
+            remedy = f"表头写明，如“{item.name}（{item.unit}）”，或用 --unit 写明"
+            raise FactError(Fault("facts.which-unit", where, found, "取错一个就差成千上万倍", remedy))
+        if fitting:
+            return fitting[0], source
+    return None, ""
+
+
+def _measures(unit: str, wanted: Unit) -> bool:
+    try:
+        return check_same(parse_unit(unit), wanted) is None
+    except RuleError:
+        return False
 
 
 def _without_year(plain: str, where: str, expected: Expectation) -> str:
@@ -164,7 +239,7 @@ def _whole_faults(sheet: Sheet, columns: list[Column], expected: Expectation, fa
     if not codes:
         remedy = f"加上一列，表头写 {kind.headings[0]}"
         yield Fault("facts.no-code-column", sheet.place(), f"没有{kind.title}的代码列", "不知是谁的数", remedy)
-    if not faulty and not any(column.role == "item" for column in columns):
+    if not faulty and not any(column.role in ("item", "value") for column in columns):
         yield Fault(
             "facts.no-item-column", sheet.place(), "没有一列是取数项", "没有数可收", "核对表头和包的 items.yaml"
         )

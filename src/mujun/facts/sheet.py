@@ -18,6 +18,7 @@ import python_calamine
 from lxml import etree
 
 from mujun.errors import FactError, Fault
+from mujun.facts.layout import LONGEST_HEADING, Merges, find_layout, find_merge
 
 Cell: TypeAlias = str | float | bool | date | None
 Format = Literal["csv", "parquet", "xlsx"]
@@ -25,6 +26,7 @@ LARGEST_FILE: Final = 512 * 1024 * 1024
 LARGEST_UNPACKED: Final = 4 * 1024 * 1024 * 1024
 UNCOMPUTED: Final = "#未算出"
 _DELIMITERS: Final = ",\t;|"
+_SAMPLE, _LINES = 64 * 1024, 10
 _BOOK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
 _VALUE: Final = re.compile(rb"<v[^>]*>([^<]+)</v>")
@@ -32,7 +34,11 @@ _VALUE: Final = re.compile(rb"<v[^>]*>([^<]+)</v>")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One delivered table. `first_row` is the number a spreadsheet shows beside the first of `rows`."""
+    """One delivered table. `first_row` is the number a spreadsheet shows beside the first of `rows`.
+
+    `groups` are the words over each column's own heading, `units` and `title` what the lines above the heading say,
+    `notices` what was recognised and passed over.
+    """
 
     workbook: str
     sheet: str
@@ -40,6 +46,10 @@ class Sheet:
     header: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
     first_row: int = 2
+    groups: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    title: str = ""
+    notices: tuple[str, ...] = ()
 
     def place(self, row: int | None = None, column: int | None = None) -> str:
         """`税收.xlsx〔Sheet1〕第 12 行 C 列“增值税”` as far as it is given."""
@@ -84,8 +94,8 @@ def read_sheet(workbook: str, content: bytes, sheet: str | None = None) -> Sheet
 
 def _read_csv(workbook: str, content: bytes) -> Sheet:
     text = _decode(workbook, content)
-    first = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=first.count)
+    first = text[:_SAMPLE].split("\n", _LINES)[:_LINES]
+    delimiter = max(_DELIMITERS, key=lambda one: sum(line.count(one) for line in first))
     try:
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
@@ -93,7 +103,7 @@ def _read_csv(workbook: str, content: bytes) -> Sheet:
         raise FactError(
             Fault("facts.bad-csv", workbook, found, "引号不成对时后面的行都错位", "用表格软件重存为 CSV UTF-8")
         ) from None
-    return Sheet(workbook, "", "csv", tuple(cell.strip() for cell in rows[0]), rows[1:])
+    return _table_of(workbook, "", "csv", rows)
 
 
 def _decode(workbook: str, content: bytes) -> str:
@@ -150,7 +160,7 @@ def _read_workbook(workbook: str, content: bytes, sheet: str | None) -> Sheet:
     except (python_calamine.CalamineError, zipfile.BadZipFile, etree.XMLSyntaxError, OSError, KeyError, ValueError):
         found = "不是完整的 .xlsx 文件"
         raise FactError(Fault("facts.bad-xlsx", workbook, found, "多半是没传完或被改过后缀", remedy)) from None
-    return _table_of(workbook, name, rows, merged)
+    return _table_of(workbook, name, "xlsx", [[_plain(cell) for cell in row] for row in rows], merged)
 
 
 def _failed_cells(content: bytes, sheet: str) -> dict[tuple[int, int], str]:
@@ -190,27 +200,27 @@ def _choose_sheet(workbook: str, book: python_calamine.CalamineWorkbook, sheet: 
     return filled[0]
 
 
-def _table_of(
-    workbook: str,
-    name: str,
-    rows: Sequence[Sequence[object]],
-    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]],
-) -> Sheet:
-    top = next((index for index, row in enumerate(rows) if any(_filled(cell) for cell in row)), None)
-    if top is None:
-        raise FactError(Fault("facts.empty-file", workbook, f"工作表“{name}”是空的", "没有数可收", "核对是否传错文件"))
-    header = tuple("" if cell is None else str(cell).strip() for cell in rows[top])
-    read = Sheet(workbook, name, "xlsx", header, [[_plain(cell) for cell in row] for row in rows[top + 1 :]], top + 2)
-    where, remedy = read.place(top + 1), "只留一行表头，每列一个名称；标题和填表说明移到表外"
-    if sum(map(bool, header)) == 1 and len(header) > 1:
-        raise FactError(Fault("facts.title-row", where, f"第一行是标题“{_first(header)}”", "认不出列", remedy))
-    if any(start[0] <= top <= end[0] for start, end in merged):
+def _table_of(workbook: str, name: str, kind: Format, rows: Sequence[Sequence[Cell]], merges: Merges = ()) -> Sheet:
+    layout = find_layout(rows, merges)
+    if layout is None:
+        what = f"工作表“{name}”是空的" if name else "一格也没有填"
+        raise FactError(Fault("facts.empty-file", workbook, what, "没有数可收", "核对是否传错文件"))
+    read = Sheet(
+        workbook,
+        name,
+        kind,
+        layout.header,
+        rows[layout.body :],
+        layout.body + 1,
+        layout.groups,
+        layout.units,
+        layout.title,
+        layout.notices,
+    )
+    if (merge := find_merge(layout, merges)) is not None:
+        where, remedy = read.place(merge[0] + 1, merge[1]), "每列一个名称；取消合并，或在下面一行写明各列的名称"
         raise FactError(Fault("facts.merged-header", where, "表头有合并的格子", "认不出列", remedy))
     return read
-
-
-def _first(header: tuple[str, ...]) -> str:
-    return next(cell for cell in header if cell)[:40]
 
 
 def _filled(cell: object) -> bool:
@@ -220,6 +230,12 @@ def _filled(cell: object) -> bool:
 def _check_header(read: Sheet) -> None:
     faults = []
     for index, name in enumerate(read.header):
+        if len(name) > LONGEST_HEADING:
+            found, remedy = (
+                f"表头“{name[:20]}……”有 {len(name)} 个字",
+                f"表头不超过 {LONGEST_HEADING} 个字，说明写在表外",
+            )
+            faults.append(Fault("facts.long-heading", f"{letter_column(index)} 列", found, "多半是认错了表头", remedy))
         if not name and any(index < len(row) and _filled(row[index]) for row in read.rows):
             where, found = read.place(None, index), "这一列有内容而没有表头"
             faults.append(Fault("facts.no-heading", where, found, "不知是什么数", "补上表头，或删去这一列"))

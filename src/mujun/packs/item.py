@@ -13,7 +13,7 @@ from mujun.rules.level import Interval, parse_interval
 
 EntityKind = Literal["enterprise", "parcel", "tenancy", "meter", "park", "county", "town", "bank", "project"]
 ItemKind = Literal[
-    "flow", "stock", "count", "share", "name", "text", "flag", "date", "credit-code", "industry", "division"
+    "flow", "stock", "count", "share", "name", "text", "flag", "date", "credit-code", "industry", "division", "town"
 ]
 NUMERIC = ("flow", "stock", "count", "share")
 LARGEST = 1e12
@@ -34,7 +34,7 @@ class ItemEntry(Authored):
     of: EntityKind = Field("enterprise", description="谁的数：enterprise 企业，parcel 宗地，tenancy 租赁，meter 户号……")
     kind: ItemKind = Field(
         description="flow 期间数，stock 期末数，count 个数，share 占比，name 名称，text 文字，flag 是否，date 日期，"
-        "credit-code 信用代码，industry 行业，division 地方"
+        "credit-code 信用代码，industry 行业，division 地方，town 镇街（包的区划表列了镇街的，只认表里的）"
     )
     unit: Annotated[str, StringConstraints(max_length=30)] | None = Field(None, description="计量单位，数才有")
     aliases: tuple[Word, ...] = Field((), description="表头的其他写法")
