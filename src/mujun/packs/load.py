@@ -24,6 +24,7 @@ from mujun.packs.pack import (
     Task,
 )
 from mujun.packs.practice import build_published, build_recipe
+from mujun.packs.register_check import build_registers
 from mujun.packs.schema import Direction, PackFile, RollUp, TargetEntry, TaskEntry
 from mujun.packs.shape import Written
 from mujun.rules.unit import parse_unit
@@ -73,6 +74,7 @@ def _build(chain: Chain) -> Pack:
         duties=build_calendar([written.entry for written in chain.duties], items),
         published=tuple(build_published(entry) for entry in chain.published),
         recipes=tuple(build_recipe(entry) for entry in chain.recipes),
+        registers=build_registers(chain),
         industries=tuple(Industry(entry.code, entry.name, entry.section) for entry in chain.industries),
     )
 

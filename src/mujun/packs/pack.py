@@ -11,6 +11,7 @@ from typing import TypeVar
 from mujun.packs.calendar import Duty
 from mujun.packs.item import Industry, Item
 from mujun.packs.practice import Published, Recipe
+from mujun.packs.register import Register
 from mujun.packs.schema import Basis, Comparator, Direction, DivisionKind, InputKind, Recurrence, Role, RollUp, UnitKind
 from mujun.rules.level import Citation
 from mujun.rules.light import Light
@@ -152,6 +153,7 @@ class Pack:
     industries: tuple[Industry, ...] = ()
     published: tuple[Published, ...] = ()
     recipes: tuple[Recipe, ...] = ()
+    registers: tuple[Register, ...] = ()
     duties: tuple[Duty, ...] = ()
 
     @property
@@ -178,6 +180,10 @@ class Pack:
     def item(self, name: str) -> Item:
         """The item of facts with this name; KeyError where there is none."""
         return _find(((item.name, item) for item in self.items), name)
+
+    def register(self, name: str) -> Register:
+        """The register with this name; KeyError where there is none."""
+        return _find(((register.name, register) for register in self.registers), name)
 
     def find_unit(self, printed: str) -> ResponsibleUnit | None:
         """The unit whose key, name or alias is this printed form, or None."""
