@@ -31,8 +31,8 @@ class Covering:
     """One duty's item in one period, as known on a day.
 
     `expected` are the entities asked; of these, `given` have a figure or word, `said_missing` and `not_applicable`
-    say so, `lacking` said nothing (0 for a sparse duty). `beyond` were not asked and answered. `first` is the day of the first
-    of `batches`; `days_late` counts from the due day to it, or to the day of knowledge where nothing came.
+    say so, `lacking` said nothing (0 for a sparse duty). `beyond` were not asked and answered. `first` is the day of
+    the first of `batches`; `days_late` counts from the due day to it, or to the day of knowledge where nothing came.
     """
 
     duty: Duty
