@@ -99,7 +99,7 @@ def build_scheme(written: Written[SchemeFile], items: Iterable[ItemEntry], pack:
         leaders=_leaders(written),
         publish=entry.publish or ("entity", "等级"),
         publish_by_rank=entry.publish_order == "rank",
-        unknown=tuple(_unknown(entry)),
+        unknown=tuple(list_unknown(entry)),
         note=entry.note,
         cites=build_citations(entry.cites),
         pack=pack,
@@ -263,7 +263,7 @@ def _leaders(written: Written[SchemeFile]) -> tuple[LeaderRule, ...]:
     )
 
 
-def _unknown(entry: SchemeFile) -> Iterable[str]:
+def list_unknown(entry: SchemeFile) -> Iterable[str]:
     """What the source does not give, each in words."""
     for lane in entry.lanes:
         for part in lane.indicators:

@@ -37,3 +37,19 @@ def history_of(evaluation: Evaluation, known_on: date) -> list[Evaluation]:
     for one in runs.order_by("on", "pk"):
         newest[one.period] = one
     return [newest[period] for period in sorted(newest, reverse=True)]
+
+
+def mark_replaced(runs: list[Evaluation], known_on: date) -> list[Evaluation]:
+    """The runs, each official one with the official run that took its place by a day as `replaced_by` (or None)."""
+    later = Evaluation.objects.filter(
+        official=True, state=DONE, on__lte=known_on, supersedes__in=[one.pk for one in runs]
+    )
+    by_place = {one.supersedes_id: one for one in later.order_by("on", "pk")}
+    for one in runs:
+        one.replaced_by = by_place.get(one.pk)  # type: ignore[attr-defined]
+    return runs
+
+
+def name_run(evaluation: Evaluation) -> str:
+    """What files of a run are called."""
+    return f"{evaluation.title}-{evaluation.kind}-第{evaluation.pk}次"

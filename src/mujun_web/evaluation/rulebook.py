@@ -41,15 +41,16 @@ def keep_rules(pack: Path) -> str:
 
 def read_scheme(rules: str, pack: str, name: str) -> Scheme:
     """A scheme as it stood when a run was made with it; EvaluationError where the copy is gone."""
-    return _read_scheme(_folder(rules, pack), name)
+    return _read_scheme(folder_of(rules, pack), name)
 
 
 def read_pack(rules: str, pack: str) -> Pack:
     """A pack as it stood when a run was made with it; EvaluationError where the copy is gone."""
-    return _read_pack(_folder(rules, pack))
+    return _read_pack(folder_of(rules, pack))
 
 
-def _folder(rules: str, pack: str) -> Path:
+def folder_of(rules: str, pack: str) -> Path:
+    """Where the copy of a pack is; EvaluationError where it is gone."""
     folder = settings.DEPLOYMENT.data_dir / FOLDER / rules / pack
     if not (folder / "pack.yaml").is_file():
         found, remedy = "测算当时所用的包不在了", f"从备份恢复数据文件夹里的 {FOLDER}"
