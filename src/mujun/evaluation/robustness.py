@@ -1,53 +1,51 @@
-"""How firmly each grade stands: weights drawn around the stated ones, one indicator left out, figures worth checking.
+"""How firmly each grade stands: under drawn weights, benchmarks and figures; without one indicator; figure by figure.
 
-All of it is about grades before adjustments, domain by domain, from the points of a run; a seed makes it repeatable.
-Points are linear in their weight. Errors of measurement are carried through where points are value over benchmark; an
-indicator with another form takes no part in them, and is named.
+Scope, merges and lanes stay as they are; everything after them is worked again for every draw, adjustments included.
+What the arrays give without any draw must be what the run says, or nothing is said. A seed makes all of it repeatable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from statistics import NormalDist
+from typing import Final, TypeAlias
 
-import narwhals as nw
 import numpy as np
-from numpy.random import Generator, default_rng
-from numpy.typing import NDArray
 
 from mujun.errors import EvaluationError, Fault
-from mujun.evaluation.backend import fetch_rows
-from mujun.evaluation.intake import ENTITY
+from mujun.evaluation.array import Array
+from mujun.evaluation.assumption import (
+    Assumptions,
+    Drawing,
+    ItemError,
+    Stakes,
+    check_assumptions,
+    shift_figures,
+)
+from mujun.evaluation.panel import Panel, read_panels
 from mujun.evaluation.record import Run
-from mujun.evaluation.run import VERSION
-from mujun.evaluation.work import DOMAIN, EXTRA, FIRST, LANE, POINTS, RANK, TOTAL
-from mujun.packs.scheme import Grades, Lane, LaneIndicator
-from mujun.packs.scheme_schema import FORMS
+from mujun.evaluation.regrade import NONE, Graded, Grading
+from mujun.evaluation.rescore import Draws, Scored, Scoring
+from mujun.packs.scheme import UNGRADED
 
-Array = NDArray[np.float64]
-_BLOCK: Final = 4_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Assumptions:
-    """What is taken to be uncertain: weights by ± a share of themselves, figures by ± a share, both uniformly."""
-
-    weights: float = 0.1
-    errors: Mapping[str, float] | None = None
-    draws: int = 1000
-    seed: int = 7
+_BLOCK: Final = 1_000_000
+_STEPS: Final = 41
+_NORMAL: Final = NormalDist()
+Moves: TypeAlias = Mapping[str, tuple[ItemError, Array]]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How firm one grade is: the chance of every grade, and the ranks nine draws in ten lie between."""
+    """How firm one grade is: the chance of every grade, and the ranks nine draws in ten lie between (None unranked)."""
 
     entity: str
+    label: str
+    lane: str
     domain: str
     grade: str
     chances: Mapping[str, float]
-    ranks: tuple[int, int]
+    ranks: tuple[int, int] | None
 
     @property
     def firmness(self) -> float:
@@ -56,265 +54,234 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A figure whose checking may change a grade: the chance of it if the figure is off by up to the stated error."""
+class Change:
+    """A firm whose grade is another when an indicator is left out and its weight spread over the others."""
 
-    entity: str
     indicator: str
-    grade: str
-    chance: float
+    entity: str
+    label: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Domain:
-    """The firms of one domain as arrays, ordered by place."""
+class ItemCheck:
+    """One figure of a firm: the chance that the grade changes if it alone is off, and what knowing it is worth."""
 
-    name: str
-    lane: Lane
-    grades: Grades
-    entities: tuple[str, ...]
-    first: tuple[str, ...]
-    points: Array
-    extra: Array
-    total: Array
+    item: str
+    chance: float
+    worth: float
 
 
-def find_firmness(run: Run, assumptions: Assumptions) -> tuple[Standing, ...]:
-    """The firmness of every grade under the assumptions. EvaluationError where the totals are not sums of points."""
-    chance = default_rng(assumptions.seed)
-    return tuple(one for domain in _domains(run) for one in _firmness(run, domain, assumptions, chance))
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A firm whose grade checking its data may change; its figures, the one most worth checking first.
 
-
-def leave_one_out(run: Run) -> Mapping[str, Mapping[str, str]]:
-    """For each indicator, the firms whose grade changes when it is left out (its weight spread), and to what."""
-    found: dict[str, dict[str, str]] = {}
-    for domain in _domains(run):
-        whole = np.array([float(part.weight) for part in domain.lane.indicators])
-        for place, part in enumerate(domain.lane.indicators):
-            if len(whole) == 1:
-                continue
-            kept = np.delete(np.arange(len(whole)), place)
-            factor = whole.sum() / whole[kept].sum()
-            total = domain.points[:, kept].sum(axis=1) * factor + domain.extra
-            grades = _grade(run, domain, total[None, :])[0]
-            moved = found.setdefault(part.indicator.name, {})
-            for entity, before, after in zip(domain.entities, domain.first, grades, strict=True):
-                if domain.grades.grades[after] != before:
-                    moved[entity] = domain.grades.grades[after]
-    return found
-
-
-def list_checks(run: Run, errors: Mapping[str, float], hours: Mapping[str, float] | None = None) -> tuple[Check, ...]:
-    """Figures whose checking could change a grade, the most worthwhile first: by chance, per hour where stated.
-
-    `errors` gives for an indicator by what share its value may be off. The others are taken as they stand.
+    `chance` and `worth` are of all its figures together. Worth is the mean cost of the grades it might have instead of
+    its own: as stated, or one for every step between them.
     """
-    found: list[Check] = []
-    for domain in _domains(run):
-        neighbours = _neighbours(domain)
-        for place, part in enumerate(domain.lane.indicators):
-            error = errors.get(part.indicator.name, 0.0)
-            if error <= 0 or not _linear(part):
-                continue
-            for row, entity in enumerate(domain.entities):
-                reach = _reach(part, domain.points[row, place], error)
-                chance = _crossing(domain.total[row], reach, *neighbours[domain.first[row]])
-                if chance > 0:
-                    found.append(Check(entity, part.indicator.name, domain.first[row], chance))
-    cost = hours or {}
-    return tuple(sorted(found, key=lambda one: (-one.chance / cost.get(one.indicator, 1.0), one.entity, one.indicator)))
+
+    entity: str
+    label: str
+    lane: str
+    grade: str
+    chance: float
+    worth: float
+    items: tuple[ItemCheck, ...]
 
 
-def list_nonlinear(run: Run) -> tuple[str, ...]:
-    """Indicators whose points are not value over benchmark, which errors are not carried through."""
-    parts = [part for lane in run.scheme.lanes for part in lane.indicators]
-    return tuple(dict.fromkeys(part.indicator.name for part in parts if not _linear(part)))
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A panel ready to be drawn, with what it gives when nothing is."""
+
+    panel: Panel
+    scoring: Scoring
+    grading: Grading
+    stood: Scored
+    graded: Graded
+    last: Panel | None = None
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """The grades of its lane, best first."""
+        return self.panel.lane.grades.grades if self.panel.lane.grades else ()
+
+    def name_of(self, index: int) -> str:
+        """A grade in words."""
+        return UNGRADED if index == NONE else self.grades[index]
 
 
-def _firmness(run: Run, domain: _Domain, assumptions: Assumptions, chance: Generator) -> list[Standing]:
-    firms, parts = domain.points.shape
-    counts = np.zeros((len(domain.grades.grades), firms))
-    ranks = np.empty((assumptions.draws, firms), dtype=np.int32)
-    block = max(1, _BLOCK // max(1, firms))
-    for start in range(0, assumptions.draws, block):
-        size = min(block, assumptions.draws - start)
-        total = _draw_totals(domain, assumptions, chance, size)
-        total = _rounded(run, total)
-        graded = _grade(run, domain, total, rounded=True)
-        for index in range(len(domain.grades.grades)):
-            counts[index] += (graded == index).sum(axis=0)
-        ranks[start : start + size] = _ranks(total)
-    low, high = np.quantile(ranks, (0.05, 0.95), axis=0, method="nearest")
-    chances = counts / assumptions.draws
+def find_firmness(run: Run, assumptions: Assumptions, *, last: Run | None = None) -> tuple[Standing, ...]:
+    """The firmness of every grade under the assumptions, by label, lane and code.
+
+    `last` is the run of the period before, for benchmarks that may be last year's. EvaluationError with every fault
+    where an assumption speaks of what the run does not have, or where the arrays do not give what the run says.
+    """
+    return tuple(one for bench in replay(run, assumptions, last) for one in _firmness(bench, assumptions))
+
+
+def leave_one_out(run: Run) -> tuple[Change, ...]:
+    """For each indicator, the firms whose grade changes when it is left out and its weight spread."""
+    found: list[Change] = []
+    for bench in replay(run, Assumptions(weights=0.0)):
+        parts = bench.panel.lane.indicators
+        for part in parts if len(parts) > 1 else ():
+            scoring = Scoring(bench.panel, without=part.indicator.name)
+            final = _row(bench.grading.grade(scoring.score(Draws())).final, bench)
+            stood = _row(bench.graded.final, bench)
+            for place in np.flatnonzero(final != stood):
+                words = (bench.name_of(int(stood[place])), bench.name_of(int(final[place])))
+                found.append(Change(part.indicator.name, bench.panel.entities[place], bench.panel.label, *words))
+    return tuple(found)
+
+
+def list_checks(run: Run, assumptions: Assumptions, stakes: Stakes | None = None) -> tuple[Check, ...]:
+    """Firms whose grade may change when their figures are checked, the most worthwhile first (by hour where stated).
+
+    Each firm moves by itself, the others as they stand. One figure is moved through its error in even steps; all
+    together are drawn by the seed. Weights and benchmarks stay as stated.
+    """
+    assumed = Assumptions(0.0, (), assumptions.errors, assumptions.draws, assumptions.seed)
+    asked = stakes or Stakes()
+    found = [one for bench in replay(run, assumed) for one in _checks(bench, assumed, asked)]
+    return tuple(sorted(found, key=lambda one: (-one.worth / _hours(one.items, asked), one.entity, one.label)))
+
+
+def replay(run: Run, assumptions: Assumptions, last: Run | None = None) -> list[Replayed]:
+    """The panels of a run, each shown to give what the run says; EvaluationError otherwise."""
+    panels = read_panels(run)
+    before = {(one.label, one.lane.name): one for one in (read_panels(last) if last else ())}
+    check_assumptions(assumptions, panels, tuple(before.values()))
+    benches = [_replay(one, assumptions, before.get((one.label, one.lane.name))) for one in panels]
+    if faults := [fault for bench in benches for fault in _differences(run, bench)]:
+        raise EvaluationError(faults)
+    return benches
+
+
+def _replay(panel: Panel, assumptions: Assumptions, last: Panel | None) -> Replayed:
+    scoring = Scoring(panel)
+    items = {one.item: panel.columns[one.item] for one in assumptions.errors if one.item in panel.columns}
+    stood = scoring.score(Draws(items))
+    grading = Grading(panel, scoring.group_of(()))
+    return Replayed(panel, scoring, grading, stood, grading.grade(stood), last)
+
+
+def _differences(run: Run, bench: Replayed) -> Iterator[Fault]:
+    """A fault where the arrays give another total or grade than the run: then they must not speak for it."""
+    panel = bench.panel
+    total = bench.stood.total[0]
+    close = np.isclose(total, panel.total, rtol=1e-9, atol=1e-9, equal_nan=True)
+    names = np.array([bench.name_of(int(one)) for one in _row(bench.graded.final, bench)], dtype=object)
+    graded = panel.lane.grades is None or names == panel.grade
+    for place in np.flatnonzero(~(close & graded))[:1]:
+        found = (
+            f"“{panel.entities[place]}”重算得 {total[place]:g} 分、“{names[place]}”，结果是 {panel.total[place]:g} 分"
+        )
+        why, remedy = "重算不出结果的，不能说它有多稳", "用写出结果的那一版重新运行；仍不符请报告"
+        yield Fault("evaluation.not-replayed", run.manifest.title, found, why, remedy)
+
+
+def _row(index: Array, bench: Replayed) -> Array:
+    row: Array = np.broadcast_to(index, (1, bench.panel.size))[0]
+    return row
+
+
+def draw_grades(bench: Replayed, drawing: Drawing, draws: int) -> Iterator[Graded]:
+    """The grades of so many draws, in blocks that fit into memory."""
+    block = max(1, _BLOCK // max(1, bench.panel.size))
+    for start in range(0, draws, block):
+        drawn = drawing.draw(min(block, draws - start))
+        yield bench.grading.grade(bench.scoring.score(drawn))
+
+
+def _firmness(bench: Replayed, assumptions: Assumptions) -> list[Standing]:
+    panel, names = bench.panel, (*bench.grades, UNGRADED)
+    counts = np.zeros((len(names), panel.size), dtype=np.int64)
+    ranks: list[Array] = []
+    for graded in draw_grades(bench, Drawing(assumptions, bench.scoring, bench.last), assumptions.draws):
+        final = np.broadcast_to(graded.final, graded.ranks.shape)
+        for index in range(len(names) - 1):
+            counts[index] += np.count_nonzero(final == index, axis=0)
+        ranks.append(graded.ranks)
+    every = np.concatenate(ranks)
+    counts[-1] = len(every) - counts[:-1].sum(axis=0)
+    low, high = _interval(every)
     return [
         Standing(
             entity,
-            domain.name,
-            domain.first[row],
-            {grade: float(chances[index, row]) for index, grade in enumerate(domain.grades.grades)},
-            (int(low[row]), int(high[row])),
+            panel.label,
+            panel.lane.name,
+            str(panel.domain[place]),
+            str(panel.grade[place] or UNGRADED),
+            {name: float(count / len(every)) for name, count in zip(names, counts[:, place], strict=True)},
+            (int(low[place]), int(high[place])) if low[place] else None,
         )
-        for row, entity in enumerate(domain.entities)
+        for place, entity in enumerate(panel.entities)
     ]
 
 
-def _draw_totals(domain: _Domain, assumptions: Assumptions, chance: Generator, size: int) -> Array:
-    """Totals of so many draws: weights renormalised to their sum, figures off by up to their error."""
-    firms, parts = domain.points.shape
-    weights = 1 + chance.uniform(-assumptions.weights, assumptions.weights, (size, parts))
-    stated = np.array([float(part.weight) for part in domain.lane.indicators])
-    factors = weights * (stated.sum() / (weights * stated).sum(axis=1, keepdims=True))
-    errors = assumptions.errors or {}
-    off = [(place, part) for place, part in enumerate(domain.lane.indicators) if errors.get(part.indicator.name)]
-    total: Array = factors @ domain.points.T + domain.extra
-    for place, part in off:
-        if _linear(part):
-            shift = chance.uniform(-1, 1, (size, firms)) * errors[part.indicator.name]
-            moved = _clipped(part, domain.points[:, place] * (1 + shift))
-            total += factors[:, place, None] * (moved - domain.points[:, place])
-    return total
+def _interval(ranks: Array) -> tuple[Array, Array]:
+    """The ranks between which nine draws in ten lie, nearest draws taken."""
+    last = len(ranks) - 1
+    ends = (round(0.05 * last), round(0.95 * last))
+    ordered = np.partition(ranks, sorted(set(ends)), axis=0)
+    return ordered[ends[0]], ordered[ends[1]]
 
 
-def _linear(part: LaneIndicator) -> bool:
-    return part.points.text == FORMS["ratio"]
+def _checks(bench: Replayed, assumptions: Assumptions, stakes: Stakes) -> Iterator[Check]:
+    panel = bench.panel
+    errors = [one for one in assumptions.errors if one.item in panel.columns]
+    if panel.lane.grades is None or not errors:
+        return
+    worth = _worth_of(bench, stakes)
+    steps = np.linspace(-1, 1, _STEPS + 2)[1:-1, None]
+    each = {one.item: _alone(bench, {one.item: (one, _quantiles(one, steps))}, worth) for one in errors}
+    together = _alone(bench, _joint(bench, errors, assumptions), worth)
+    reached = np.any([chance > 0 for chance, _ in (*each.values(), together)], axis=0)
+    for place in np.flatnonzero(reached):
+        items = [ItemCheck(name, float(chance[place]), float(value[place])) for name, (chance, value) in each.items()]
+        items = [one for one in items if one.chance > 0]
+        items.sort(key=lambda one: (-one.worth / stakes.hours.get(one.item, 1.0), one.item))
+        chance = max(float(together[0][place]), *(one.chance for one in items), 0.0)
+        value = max(float(together[1][place]), *(one.worth for one in items), 0.0)
+        grade = str(panel.grade[place] or UNGRADED)
+        yield Check(panel.entities[place], panel.label, panel.lane.name, grade, chance, value, tuple(items))
 
 
-def _clipped(part: LaneIndicator, points: Array) -> Array:
-    most = None if part.cap is None else float(part.cap * part.weight)
-    least = None if part.floor is None else float(part.floor)
-    clipped: Array = points if most is None and least is None else np.clip(points, least, most)
-    return clipped
+def _alone(bench: Replayed, moves: Moves, worth: Array) -> tuple[Array, Array]:
+    """The chance of another grade and its mean worth, for every firm moved by itself."""
+    scoring, grading = bench.scoring.alone(), bench.grading.alone(bench.stood)
+    figures = {name: shift_figures(bench.panel.columns[name], error, off) for name, (error, off) in moves.items()}
+    final = grading.grade(scoring.score(Draws(figures))).final
+    stood = _row(bench.graded.final, bench)
+    return (final != stood).mean(axis=0), worth[stood, final].mean(axis=0)
 
 
-def _reach(part: LaneIndicator, points: float, error: float) -> tuple[float, float]:
-    """By how many points the total may fall and rise when the indicator is off by up to the error."""
-    ends = _clipped(part, np.array([points * (1 - error), points * (1 + error)])) - points
-    return float(ends.min()), float(ends.max())
+def _joint(
+    bench: Replayed, errors: Sequence[ItemError], assumptions: Assumptions
+) -> dict[str, tuple[ItemError, Array]]:
+    """Errors of all figures at once; each firm moves by itself, so that all may be given the same draws."""
+    chance = np.random.default_rng(assumptions.seed)
+    size = max(1, min(assumptions.draws, 400, _BLOCK * 4 // bench.panel.size + 1))
+    return {one.item: (one, _quantiles(one, chance.uniform(-1, 1, (size, 1)))) for one in errors}
 
 
-def _crossing(total: float, reach: tuple[float, float], up: float | None, down: float | None) -> float:
-    """The chance that a total, moved evenly within its reach, comes to `up` or above, or below `down`."""
-    low, high = total + reach[0], total + reach[1]
-    if high <= low:
-        return 0.0
-    risen = 0.0 if up is None else max(0.0, high - max(up, low))
-    fallen = 0.0 if down is None else max(0.0, min(down, high) - low)
-    return min(1.0, (risen + fallen) / (high - low))
+def _quantiles(error: ItemError, even: Array) -> Array:
+    """Figures spread evenly over (−1, 1), as the error is shaped."""
+    if error.shape == "uniform":
+        return even
+    normal: Array = np.vectorize(_NORMAL.inv_cdf)((even + 1) / 2) / _NORMAL.inv_cdf(0.975)
+    return normal
 
 
-def _neighbours(domain: _Domain) -> dict[str, tuple[float | None, float | None]]:
-    """For each grade: the total that gives a better one, and the total below which a worse one follows.
-
-    With quotas these are the last firm of a better grade and the first of a worse one, as the others stand.
-    """
-    names, found = domain.grades.grades, {}
-    for place, grade in enumerate(names):
-        if domain.grades.levels is not None:
-            own = next(one.interval for one in domain.grades.levels.levels if one.name == grade)
-            ends = (own.high if np.isfinite(own.high) else None, own.low if np.isfinite(own.low) else None)
-            found[grade] = ends
-            continue
-        better = [t for t, one in zip(domain.total, domain.first, strict=True) if one in names[:place]]
-        worse = [t for t, one in zip(domain.total, domain.first, strict=True) if one in names[place + 1 :]]
-        found[grade] = (float(min(better)) if better else None, float(max(worse)) if worse else None)
-    return found
+def _worth_of(bench: Replayed, stakes: Stakes) -> Array:
+    """What it is worth to know that one grade is another, for every pair; the last row and column are no grade."""
+    size = len(bench.grades)
+    costs = np.array([stakes.costs.get(one, 0.0) for one in bench.grades] if stakes.costs else range(size), dtype=float)
+    costs = np.append(costs, costs[-1] if stakes.costs else size)
+    worth: Array = np.abs(costs[:, None] - costs[None, :])
+    return worth
 
 
-def _rounded(run: Run, total: Array) -> Array:
-    scale = 10.0**run.scheme.total_digits
-    if run.scheme.rounding == "half up":
-        return np.floor(total * scale + 0.5) / scale
-    rounding = np.floor if run.scheme.rounding == "down" else np.ceil
-    result: Array = rounding(total * scale) / scale
-    return result
-
-
-def _ranks(total: Array) -> NDArray[np.int32]:
-    """Competition ranks within each row, from the largest down."""
-    order = np.argsort(-total, axis=1, kind="stable")
-    ordered = np.take_along_axis(total, order, axis=1)
-    fresh = np.ones(total.shape, dtype=bool)
-    fresh[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
-    places = np.maximum.accumulate(np.where(fresh, np.arange(1, total.shape[1] + 1), 0), axis=1)
-    ranks = np.empty(total.shape, dtype=np.int32)
-    np.put_along_axis(ranks, order, places.astype(np.int32), axis=1)
-    return ranks
-
-
-def _grade(run: Run, domain: _Domain, total: Array, rounded: bool = False) -> NDArray[np.int64]:
-    """The place of each firm's grade in every row of totals, by the quota or thresholds of the lane."""
-    total = total if rounded else _rounded(run, total)
-    grades, size = domain.grades, total.shape[1]
-    found = np.full(total.shape, len(grades.grades) - 1, dtype=np.int64)
-    if grades.levels is not None:
-        for level in grades.levels.levels:
-            interval = level.interval
-            inside = (total > interval.low) | (interval.low_closed & (total == interval.low))
-            inside &= (total < interval.high) | (interval.high_closed & (total == interval.high))
-            found[inside] = grades.grades.index(level.name)
-        return found
-    cuts = [_places(grades, share, size) for _, share in grades.cuts[:-1]]
-    if grades.ties == "by key":
-        order = np.argsort(-total, axis=1, kind="stable")
-        place = np.empty(total.shape, dtype=np.int64)
-        np.put_along_axis(place, order, np.broadcast_to(np.arange(1, size + 1), total.shape), axis=1)
-        for index in reversed(range(len(cuts))):
-            found[place <= cuts[index]] = index
-        return found
-    ordered = -np.partition(-total, sorted({cut for cut in (*cuts, *(c - 1 for c in cuts)) if 0 <= cut < size}), axis=1)
-    for index in reversed(range(len(cuts))):
-        cut = cuts[index]
-        if grades.ties == "share the better" and cut > 0:
-            found[total >= ordered[:, cut - 1 : cut]] = index
-        elif grades.ties == "share the worse" and cut > 0:
-            inside = total > ordered[:, cut : cut + 1] if cut < size else np.ones(total.shape, dtype=bool)
-            found[inside] = index
-    return found
-
-
-def _places(grades: Grades, share: Any, size: int) -> int:
-    above, below = share.numerator, share.denominator
-    if grades.rounding == "up":
-        return int((size * above + below - 1) // below)
-    if grades.rounding == "half up":
-        return int((2 * size * above + below) // (2 * below))
-    return int(size * above // below)
-
-
-def _domains(run: Run) -> list[_Domain]:
-    ranked = run.results.filter(~nw.col(RANK).is_null() & ~nw.col(FIRST).is_null())
-    rows = fetch_rows(ranked.sort(VERSION, DOMAIN, RANK, ENTITY))
-    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in rows:
-        grouped.setdefault((row[VERSION], row[DOMAIN]), []).append(row)
-    return [_domain(run, name, members) for (_, name), members in grouped.items()]
-
-
-def _domain(run: Run, name: str, rows: list[dict[str, Any]]) -> _Domain:
-    lane = run.scheme.lane(rows[0][LANE])
-    grades = lane.grades
-    if lane.total != "sum" or grades is None or grades.nested or grades.bounds:
-        found = f"“{lane.name}”组的总分不是各项相加，或等级有限额、两步取"
-        why = "稳健性只对加权和与比例、分数定级算得准"
-        raise EvaluationError(Fault("evaluation.not-linear", run.manifest.title, found, why, "看各项得分自行判断"))
-    names = [POINTS + part.indicator.name for part in lane.indicators]
-    points = np.array([[row[one] if row[one] is not None else np.nan for one in names] for row in rows])
-    return _Domain(
-        name=name,
-        lane=lane,
-        grades=grades,
-        entities=tuple(row[ENTITY] for row in rows),
-        first=tuple(row[FIRST] for row in rows),
-        points=_spread(points, lane),
-        extra=np.array([row[EXTRA] for row in rows]),
-        total=np.array([row[TOTAL] for row in rows]),
-    )
-
-
-def _spread(points: Array, lane: Lane) -> Array:
-    """Points with the weight of absent indicators spread over the others."""
-    weights = np.array([float(part.weight) for part in lane.indicators])
-    known = ~np.isnan(points)
-    factor = weights.sum() / (known * weights).sum(axis=1, keepdims=True)
-    whole: Array = np.where(known, points, 0.0) * factor
-    return whole
+def _hours(items: Sequence[ItemCheck], stakes: Stakes) -> float:
+    return stakes.hours.get(items[0].item, 1.0) if items else 1.0
