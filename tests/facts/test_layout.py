@@ -79,6 +79,15 @@ def test_a_heading_in_two_rows_is_put_together(base):
         assert "表头是第 1–2 行，上下合起来认" in intake.notices
 
 
+def test_a_group_and_its_part_may_together_be_the_name_of_an_item(base):
+    lines = ("信用代码,承租用地,,出租用地,", ",面积（亩）,备注,面积（亩）,说明", f"{A},10,,3,")
+    intake = take(base, *lines, department="镇街")
+    assert [column.item.name for column in intake.columns] == ["承租用地", "出租用地"]
+    with pytest.raises(FactError) as error:
+        take(base, "信用代码,承租,,", ",用地面积,自有用地,备注", f"{A},1,2,", department="镇街")
+    assert error.value.faults[0].code == "facts.which-item"
+
+
 def test_units_stand_in_the_second_row_of_a_heading(base):
     intake = take(base, "信用代码,增值税,房产税", ",元,（万元）", f"{A},50000,3")
     assert intake.accepted[0].values == (5.0, 3.0)

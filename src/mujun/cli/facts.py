@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
@@ -15,25 +14,26 @@ from typing import Any
 import click
 import duckdb
 
+from mujun.cli.facts_text import intake_as_json, print_intake, say_batch, say_statement
 from mujun.cli.wording import ChineseGroup
 from mujun.errors import FactError, Fault
+from mujun.facts.balance import balance_lake, deliver_balance
 from mujun.facts.batch import Acceptance, Batch
 from mujun.facts.entity import read_register
-from mujun.facts.intake import Delivery, Intake, read_delivery
+from mujun.facts.intake import Delivery, read_delivery
 from mujun.facts.kind import KINDS
 from mujun.facts.knowledge import list_disagreements
 from mujun.facts.lake import accept_intake, find_lake_damage, list_batches, open_lake
 from mujun.facts.publication import publish as publish_lake
 from mujun.facts.suspicion import find_suspicions
 from mujun.facts.table import table as make_table
+from mujun.facts.tenancy import Weighing
 from mujun.packs.load import load_pack
 from mujun.rules.period import parse_period
-from mujun.rules.value import show_value
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 DAY = click.DateTime(["%Y-%m-%d"])
-MOST_SHOWN = 30
 in_lake = click.option("--lake", "root", type=FOLDER, required=True, help="湖：批次所在的文件夹。")
 by_pack = click.option("--pack", "pack_path", type=FOLDER, required=True, help="按哪个包的取数项。")
 as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
@@ -77,9 +77,9 @@ def take(file: Path, pack_path: Path, root: Path, on: datetime, dry_run: bool, a
         lake = open_lake(root, pack.items, create=True)
         batch = accept_intake(lake, intake, pack, Acceptance(on.date(), more["corrects"], more["reason"]))
     if as_json:
-        _print_json(_intake_as_json(intake, batch))
+        _print_json(intake_as_json(intake, batch))
     else:
-        _print_intake(intake, batch)
+        print_intake(intake, batch)
     return 1 if intake.refusals else 0
 
 
@@ -142,7 +142,7 @@ def list_(root: Path, pack_path: Path, as_of: datetime | None, as_json: bool) ->
         _print_json(list(listed))
         return 0
     for batch in batches:
-        click.echo(_batch_words(batch))
+        click.echo(say_batch(batch))
     click.echo(f"共 {len(batches)} 批。")
     return 0
 
@@ -191,7 +191,7 @@ def disagreements(root: Path, pack_path: Path, period_text: str, as_of: datetime
     else:
         for one in found:
             said = "；".join(
-                f"{by.department} {_said(by.value, by.text, by.absence)}（第 {by.batch} 批第 {by.row} 行）"
+                f"{by.department} {say_statement(by.value, by.text, by.absence)}（第 {by.batch} 批第 {by.row} 行）"
                 for by in one.statements
             )
             click.echo(f"{one.entity} {one.item}：{said}；以{one.statements[0].department}为准")
@@ -209,6 +209,50 @@ def publish(root: Path, pack_path: Path, as_of: datetime, kind: Any) -> int:
     made = publish_lake(open_lake(root, load_pack(pack_path).items), as_of.date(), kind)
     click.echo(f"写了 {made.path}：到第 {made.through} 批为止，共 {len(made.batches)} 批。")
     return 0
+
+
+@facts.command("balance", help="按宗地、租赁、户号台账算出每家自有、承租、出租的地和电，作为一批收下；算不清的记缺数。")
+@in_lake
+@by_pack
+@of_period
+@as_of_day
+@click.option("--on", type=DAY, default=None, help="收下的日子；不写则同 --as-of。")
+@click.option(
+    "--weighing",
+    type=click.Choice(["end", "days"]),
+    default="end",
+    show_default=True,
+    help="租约怎样算：end 期末在租的全算，days 按在租天数。",
+)
+@click.option("--dry-run", is_flag=True, help="只看会怎样，什么也不写。")
+@as_json
+def balance(
+    root: Path,
+    pack_path: Path,
+    period_text: str,
+    as_of: datetime,
+    on: datetime | None,
+    weighing: Weighing,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Balance land and power and accept the result; 1 where a parcel or tenancy cannot be as registered."""
+    pack = load_pack(pack_path)
+    lake = open_lake(root, pack.items)
+    made = balance_lake(lake, as_of=as_of.date(), period=parse_period(period_text), weighing=weighing)
+    intake = read_delivery(deliver_balance(made), pack)
+    batch = None
+    if not dry_run:
+        acceptance = Acceptance((on or as_of).date(), reason=made.reason, simulated=made.simulated)
+        batch = accept_intake(lake, intake, pack, acceptance)
+    if as_json:
+        _print_json({**intake_as_json(intake, batch), "findings": [asdict(fault) for fault in made.faults]})
+    else:
+        _print_faults(made.faults)
+        if made.unsure or made.gone:
+            click.echo(f"算不清而记缺数的 {len(made.unsure)} 家；台账里不再有的 {len(made.gone)} 家。")
+        print_intake(intake, batch)
+    return 1 if made.faults or intake.refusals else 0
 
 
 def _delivery(file: Path, register: dict[str, str], **more: Any) -> Delivery:
@@ -247,50 +291,12 @@ def _read_confirmed(file: Path | None) -> frozenset[str]:
     return frozenset(code for line in lines if (code := line.partition("#")[0].strip()))
 
 
-def _print_intake(intake: Intake, batch: Batch | None) -> None:
-    for refusal in intake.refusals[:MOST_SHOWN]:
-        click.echo(f"{refusal.fault}[{refusal.fault.code}]")
-    if len(intake.refusals) > MOST_SHOWN:
-        counts = Counter(refusal.fault.code for refusal in intake.refusals)
-        kinds = "，".join(f"{code} {count}" for code, count in counts.most_common())
-        click.echo(f"……共 {len(intake.refusals)} 处（{kinds}）；用 mujun facts quarantine 看全部。")
-    for notice in intake.notices:
-        click.echo(f"注意：{notice}。")
-    words = f"收下 {len(intake.accepted)} 行，拒收 {len(intake.refused_rows)} 行"
-    click.echo(f"{words}；" + ("试看，什么也没有写。" if batch is None else f"是第 {batch.number} 批，{batch.path}。"))
-
-
-def _intake_as_json(intake: Intake, batch: Batch | None) -> dict[str, Any]:
-    return {
-        "batch": None if batch is None else batch.number,
-        "hash": None if batch is None else batch.hash,
-        "accepted": len(intake.accepted),
-        "refused": len(intake.refused_rows),
-        "columns": [{"header": one.header, "item": one.item.name if one.item else None, "unit": one.unit}
-                    for one in intake.columns],
-        "notices": intake.notices,
-        "faults": [asdict(refusal.fault) for refusal in intake.refusals],
-    }  # fmt: skip
-
-
 def _refused(batch: Batch) -> list[dict[str, Any]]:
     with duckdb.connect() as connection:
         relation = connection.read_parquet(str(batch.refused_file))
         names = relation.columns
         rows = relation.fetchall()
     return [{"batch": batch.number, "workbook": batch.workbook, **dict(zip(names, row, strict=True))} for row in rows]
-
-
-def _batch_words(batch: Batch) -> str:
-    words = f"第 {batch.number} 批 {batch.on} {batch.department} {batch.workbook}（{'、'.join(batch.periods)}）"
-    words += f"：{KINDS[batch.kind].title} {batch.accepted_rows} 行 {len(batch.items)} 项，拒收 {batch.refused_rows} 行"
-    words += f"；更正第 {batch.corrects} 批：{batch.reason}" if batch.corrects else ""
-    return f"{words}；模拟数据" if batch.simulated else words
-
-
-def _said(value: float | None, text: str | None, absence: str | None) -> str:
-    words = {"missing": "缺数", "not applicable": "不适用"}
-    return show_value(value) if value is not None else text or words.get(absence or "", "空")
 
 
 def _write_csv(stream: Any, relation: duckdb.DuckDBPyRelation) -> None:

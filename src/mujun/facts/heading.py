@@ -141,7 +141,12 @@ def _match(index: int, header: str, sheet: Sheet, expected: Expectation, known: 
     where = sheet.place(None, index)
     over = _without_year(fold_heading(group), where, expected) if group else ""
     name, unit = _split_unit(_without_year(plain, where, expected), known)
-    item = known.get(name)
+    joined = over.rpartition(JOINT)[2] + name
+    item, other = known.get(name), known.get(joined)
+    if item is not None and other is not None and item is not other:
+        found, remedy = f"既可以是“{item.name}”，连上面的字又可以是“{other.name}”", "表头写全名"
+        raise FactError(Fault("facts.which-item", where, found, "认错就记到别的项上", remedy))
+    item = item or other
     if item is None:
         raise FactError(_unknown(header, name, where, expected, known))
     if fault := _authority_fault(item, where, expected):

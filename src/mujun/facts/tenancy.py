@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
 from typing import Literal, TypeAlias
 
 from mujun.errors import Fault
@@ -104,29 +105,55 @@ def _with_tenancy(accounts: Mapping[str, Account], enterprise: str, tenancy: Ten
     return replace(account, tenancies=tuple(dict.fromkeys((*account.tenancies, tenancy.number))))
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something wrong with parcels or tenancies, and the enterprises whose account is not sure because of it."""
+
+    fault: Fault
+    enterprises: tuple[str, ...]
+
+
 def find_tenancy_faults(holdings: Sequence[Holding], tenancies: Sequence[Tenancy], period: Period) -> tuple[Fault, ...]:
-    """Every tenancy that cannot be: of an unknown parcel, by another than its owner, to oneself, more than there is."""
-    known = {holding.number: holding for holding in holdings}
-    faults = [fault for tenancy in tenancies for fault in _tenancy_faults(tenancy, known.get(tenancy.holding))]
-    for number, holding in known.items():
-        running = [one for one in tenancies if one.holding == number and one.share(period, "end")]
-        let = sum((one.amount for one in running), ZERO)
-        if let > holding.amount:
-            found = f"租出 {let:f}，而一共只有 {holding.amount:f}"
-            where = f"{number}（租约 {'、'.join(one.number for one in running)}）"
-            remedy = "核对各租约的面积与租期，有没有转租或重复登记"
-            faults.append(Fault("facts.over-let", where, found, "出租方的实际用量会成负数", remedy))
-    return tuple(faults)
+    """Every fault of the doubts about these holdings and tenancies."""
+    return tuple(doubt.fault for doubt in find_doubts(holdings, tenancies, period))
 
 
-def _tenancy_faults(tenancy: Tenancy, holding: Holding | None) -> Iterator[Fault]:
+def find_doubts(holdings: Sequence[Holding], tenancies: Sequence[Tenancy], period: Period) -> tuple[Doubt, ...]:
+    """Every tenancy that cannot be: of an unknown parcel, by one who has no right to it, to oneself, more than there
+    is, told twice, or in a ring that ends where it began."""
+    shares: dict[str, dict[str, Decimal]] = {}
+    for holding in holdings:
+        owners = shares.setdefault(holding.number, {})
+        owners[holding.owner] = owners.get(holding.owner, ZERO) + holding.amount
+    on: dict[str, list[Tenancy]] = {}
+    for tenancy in tenancies:
+        on.setdefault(tenancy.holding, []).append(tenancy)
+    doubts = []
+    for number, every in on.items():
+        running = [one for one in every if one.share(period, "end")]
+        for tenancy in every:
+            faults = _tenancy_faults(tenancy, shares.get(number), running)
+            doubts += [Doubt(fault, _parties([tenancy], shares.get(number, {}))) for fault in faults]
+        doubts += [*_over_let(number, shares.get(number, {}), running), *_told_twice(running), *_rings(number, running)]
+    return tuple(doubts)
+
+
+def _parties(tenancies: Iterable[Tenancy], owners: Mapping[str, Decimal]) -> tuple[str, ...]:
+    """The enterprises that tenancies touch, the registered owners with them."""
+    return tuple(dict.fromkeys([*(code for one in tenancies for code in (one.owner, one.tenant)), *owners]))
+
+
+def _tenancy_faults(
+    tenancy: Tenancy, owners: Mapping[str, Decimal] | None, running: Sequence[Tenancy]
+) -> Iterator[Fault]:
     where = f"租约 {tenancy.number}"
-    if holding is None:
+    tenants = {one.tenant for one in running if one.number != tenancy.number}
+    if owners is None:
         found = f"租的“{tenancy.holding}”不在登记里"
         yield Fault("facts.unknown-holding", where, found, "不知减在谁头上", "核对宗地号或户号")
-    elif holding.owner != tenancy.owner:
-        found = f"出租方 {tenancy.owner} 不是权利人 {holding.owner}"
-        yield Fault("facts.not-the-owner", where, found, "会减在别家头上", "核对出租方；转租的由原承租方作出租方另记")
+    elif tenancy.owner not in owners and tenancy.owner not in tenants:
+        found = f"出租方 {tenancy.owner} 不是权利人 {'、'.join(owners)}，也没有承租它"
+        yield Fault("facts.not-the-owner", where, found, "会减在别家头上", "核对出租方；转租的把前一份租约也报来")
     if tenancy.owner == tenancy.tenant:
         yield Fault("facts.own-tenant", where, "出租方与承租方是同一家", "一加一减等于没有", "核对双方的代码")
     if tenancy.amount <= 0:
@@ -134,3 +161,48 @@ def _tenancy_faults(tenancy: Tenancy, holding: Holding | None) -> Iterator[Fault
     if tenancy.ends is not None and tenancy.ends < tenancy.begins:
         found = f"{tenancy.begins} 起，{tenancy.ends} 止"
         yield Fault("facts.ends-before", where, found, "止早于起，这份租约一天也不算", "核对租期")
+
+
+def _over_let(number: str, owners: Mapping[str, Decimal], running: Sequence[Tenancy]) -> Iterator[Doubt]:
+    """Those who let more of a parcel than they own or rent of it."""
+    for owner in dict.fromkeys(one.owner for one in running):
+        rented = sum((one.amount for one in running if one.tenant == owner), ZERO)
+        mine = [one for one in running if one.owner == owner]
+        let, whole = sum((one.amount for one in mine), ZERO), owners.get(owner, ZERO) + rented
+        if owners and whole and let > whole:
+            found = f"租出 {let:f}，而一共只有 {whole:f}"
+            where = f"{number}（租约 {'、'.join(one.number for one in mine)}）"
+            remedy = "核对各租约的面积与租期，有没有转租或重复登记"
+            fault = Fault("facts.over-let", where, found, "出租方的实际用量会成负数", remedy)
+            yield Doubt(fault, _parties(mine, {}))
+
+
+def _told_twice(running: Sequence[Tenancy]) -> Iterator[Doubt]:
+    """Tenancies of one parcel between the same two parties at one time: as lessor and lessee each report them."""
+    pairs: dict[tuple[str, str], list[Tenancy]] = {}
+    for one in running:
+        pairs.setdefault((one.owner, one.tenant), []).append(one)
+    for same in (same for same in pairs.values() if len(same) > 1):
+        amounts = "、".join(f"{one.amount:f}" for one in same)
+        differ = len({one.amount for one in same}) > 1
+        found = f"同一双方同一宗有 {len(same)} 份租约，{'面积不同' if differ else '面积相同'}（{amounts}）"
+        remedy = "双方各报了一次的只留一份；确是几份的，合成一份报"
+        where = f"租约 {'、'.join(one.number for one in same)}"
+        fault = Fault("facts.told-twice", where, found, "都算就算了几遍，只算一份又不知以谁为准", remedy)
+        yield Doubt(fault, _parties(same, {}))
+
+
+def _rings(number: str, running: Sequence[Tenancy]) -> Iterator[Doubt]:
+    """A parcel let on until it comes back to one who let it."""
+    lessors: dict[str, set[str]] = {}
+    for one in running:
+        if one.owner != one.tenant:
+            lessors.setdefault(one.tenant, set()).add(one.owner)
+    try:
+        TopologicalSorter(lessors).prepare()
+    except CycleError as error:
+        ring: list[str] = error.args[1]
+        found = f"{' → '.join(ring)} 租成一圈"
+        remedy = "核对这几份租约哪一份是旧的、哪一方写反了"
+        fault = Fault("facts.letting-ring", f"宗地 {number}", found, "转一圈谁也没有用上", remedy)
+        yield Doubt(fault, tuple(dict.fromkeys(ring)))
