@@ -254,6 +254,7 @@ class Score:
     levels: tuple[str, ...]
     times: int
     points: Decimal
+    by: str | None = None
     then: str | None = None
     note: str | None = None
     cites: tuple[Citation, ...] = ()

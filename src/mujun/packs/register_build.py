@@ -78,7 +78,7 @@ def build_register(written: Written[RegisterFile], setting: Setting, pack: str, 
         ),
         review=_review(entry),
         scores=tuple(
-            Score(one.score, one.levels, one.times, one.points, one.then, one.note, build_citations(one.cites))
+            Score(one.score, one.levels, one.times, one.points, one.by, one.then, one.note, build_citations(one.cites))
             for one in entry.scores
         ),
         conflicts=tuple((one.register_, one.note) for one in entry.conflicts_with),

@@ -351,6 +351,8 @@ class RegisterCheck:
         known = [level for name in lights if (light := self.around.lights.get(name or "")) for level in light.scale]
         for index, one in enumerate(self.entry.scores):
             yield from self.citation_faults(f"记分“{one.score}”", one.cites, one.note, "scores", index)
+            if one.by is not None:
+                yield from self.column_faults(one.by, self.place("scores", index, "by"))
             for level in one.levels:
                 if level not in known and self.around.complete:
                     where = self.place("scores", index, "levels")

@@ -181,6 +181,7 @@ class ScoreEntry(Authored):
     levels: Words = Field(description="哪几档")
     times: Times = Field(1, description="同一件每满几次记一回")
     points: Figure = Field(description="记几分，扣分写负数")
+    by: Word | None = Field(None, description="记给哪个取数项或栏所写的单位；不写记给那时负责的")
     then: Note | None = Field(None, description="还要做什么，如约谈")
     note: Note | None = Field(None, description="说明；没有出处时必写")
     cites: Citations = Field((), description="出处")

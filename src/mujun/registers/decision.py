@@ -79,7 +79,7 @@ def judge_proposal(
     """
     known = facts or {}
     entry = entries.get(proposal.entity)
-    act = _act_of(register, proposal, entry)
+    act = act_of(register, proposal, entry)
     definition = register if entry is None or act in ("enter", "review") else entry.register
     where = f"{register.title}·{proposal.entity}"
     situation = Situation(definition, proposal.day, known)
@@ -101,7 +101,7 @@ def judge_proposal(
         faults.append(Fault("registers.no-reason", where, found, "事后查不出凭什么", remedy))
     if faults:
         return Decision(proposal, None, tuple(faults), tuple(cautions))
-    return Decision(proposal, _move(proposal, entry, act, fields, definition), (), tuple(cautions))
+    return Decision(proposal, make_move(proposal, entry, act, fields, definition), (), tuple(cautions))
 
 
 def judge_proposals(
@@ -130,7 +130,8 @@ def judge_proposals(
     return tuple(decisions)
 
 
-def _act_of(register: Register, proposal: Proposal, entry: Entry | None) -> Act:
+def act_of(register: Register, proposal: Proposal, entry: Entry | None) -> Act:
+    """What a proposal would be, as the entry stands: an entering, a move on, a leaving, a coming back."""
     if proposal.act != "move":
         return proposal.act
     if entry is None:
@@ -141,9 +142,10 @@ def _act_of(register: Register, proposal: Proposal, entry: Entry | None) -> Act:
     return "come back" if entry.is_watched else "enter"
 
 
-def _move(
+def make_move(
     proposal: Proposal, entry: Entry | None, act: Act, fields: Mapping[str, Value | date], definition: Register
 ) -> Move:
+    """The record a proposal becomes, unjudged."""
     return Move(
         entity=proposal.entity if entry is None else entry.position.entity,
         number=1 if entry is None else entry.version + 1,

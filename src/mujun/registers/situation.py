@@ -45,12 +45,12 @@ class Judgement:
     @property
     def is_open(self) -> bool:
         """Whether the rule cannot be judged because of what its source does not publish."""
-        return self.value is None or (isinstance(self.value, Absent) and bool(self.open))
+        return self.value is None or (self.value is MISSING and bool(self.open))
 
     @property
     def unclear(self) -> bool:
         """Whether the rule cannot be judged for want of a figure of the entity."""
-        return isinstance(self.value, Absent) and not self.open
+        return self.value is MISSING and not self.open
 
     @property
     def missing(self) -> tuple[str, ...]:
