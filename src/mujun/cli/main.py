@@ -20,6 +20,7 @@ COMMANDS = {
     "evaluate": "mujun.cli.evaluation:evaluate",
     "explain": "mujun.cli.evaluation:explain",
     "verify": "mujun.cli.evaluation:verify",
+    "project": "mujun.cli.project:project",
 }
 
 

@@ -94,7 +94,7 @@ class ProjectRulesFile(Authored):
 
     light: Key = Field(description="项目用哪个亮灯规则")
     county_light: Key | None = Field(None, description="县区投资用哪个亮灯规则")
-    first_month: Literal[1, 2] = Field(1, description="一年里第一次报数是哪个月：1—2月合并报写 2")
+    first_month: int = Field(1, ge=1, le=2, description="一年里第一次报数是哪个月：1—2月合并报写 2")
     dispatch: tuple[DispatchEntry, ...] = Field((), description="调度清单")
     contract: tuple[TermEntry, ...] = Field((), description="合同怎样核")
     idle: IdleEntry | None = Field(None, description="完工未投产、投产未达产清单")

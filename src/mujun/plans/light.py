@@ -78,7 +78,7 @@ def light_of(
         worst = len(rule.scale) - 1
         reason = f"{lead}规则“{rule.title}”没有写逾期怎样亮灯，逾期按最差一档"
         return _light(progress, rule.scale[worst], worst, reason, rule, verdict, given)
-    reason = f"{lead}规则“{rule.title}”：{_verdict_words(verdict)}"
+    reason = f"{lead}规则“{rule.title}”：{verdict_words(verdict)}"
     return _light(progress, verdict.level, verdict.rank, reason, rule, verdict, given)
 
 
@@ -201,7 +201,8 @@ def _missing_words(progress: Progress) -> str:
     return f"{progress.as_of.words}没有报告，缺报不当作零{last}"
 
 
-def _verdict_words(verdict: Verdict) -> str:
+def verdict_words(verdict: Verdict) -> str:
+    """Why, in words: the dimensions that decided, each with its figure, the interval it falls in and the ground."""
     decided = [finding for finding in verdict.findings if _decides(finding, verdict)]
     return "；".join(_finding_words(finding) for finding in decided or verdict.findings)
 

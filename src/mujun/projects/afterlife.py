@@ -12,7 +12,7 @@ from mujun.plans.month import Month
 from mujun.projects.project import Project
 from mujun.projects.stage import ACCEPTED, FULFILLED, FULL, PRODUCING, MilestoneReport
 
-YEARS: Final = 5
+YEARS: Final = 16
 OUTPUT, TAX, ADDED, ENERGY = "产值", "税收", "增加值", "综合能耗"
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from mujun.plans.light import verdict_words
 from mujun.plans.month import Month
 from mujun.projects.knowledge import Knowledge
 from mujun.projects.measure import EXEMPT, OVERDUE_DAYS, days_overdue, exemption_flags, is_due, measures
 from mujun.projects.project import INVESTED, Exemption, Project
 from mujun.projects.stage import BUILT, STARTED, Stage
-from mujun.rules.level import Level
 from mujun.rules.light import Light as Rule
 from mujun.rules.light import Verdict, judge
 from mujun.rules.value import MISSING, Absent, Value
@@ -61,7 +61,7 @@ def light_of(project: Project, knowledge: Knowledge, rule: Rule, as_of: Month, *
         return _light(project, knowledge, rule, as_of, level, rank, reason, None, given)
     verdict = judge(rule, given)
     late = days_overdue(project, knowledge, as_of)
-    words = f"规则“{rule.title}”：{_verdict_words(verdict)}{_exemption_words(project, knowledge, rule, as_of)}"
+    words = f"规则“{rule.title}”：{verdict_words(verdict)}{_exemption_words(project, knowledge, rule, as_of)}"
     if late and OVERDUE_DAYS not in rule.names:
         last = len(rule.scale) - 1
         reason = f"已过计划竣工月 {late} 天；规则“{rule.title}”没有写逾期怎样亮灯，逾期按最差一档。{words}"
@@ -128,7 +128,7 @@ def light_counties(
         }
         verdict = judge(rule, given)
         owing = f"。还有 {len(silent)} 个项目没有报数，缺报不当作零" if silent else ""
-        reason = f"规则“{rule.title}”：{_verdict_words(verdict)}{owing}"
+        reason = f"规则“{rule.title}”：{verdict_words(verdict)}{owing}"
         lights.append(CountyLight(county, as_of, verdict.level, verdict.rank, reason, invested, base, silent, verdict))
     return tuple(lights)
 
@@ -185,17 +185,6 @@ def _light(
         finished=known.passed(BUILT, as_of), reason=reason, rule=rule, verdict=verdict, given=tuple(given.items()),
         exemptions=knowledge.exempt(project, as_of),
     )  # fmt: skip
-
-
-def _verdict_words(verdict: Verdict) -> str:
-    """The dimensions that decided, each with its arithmetic, interval and ground."""
-    decided = [
-        finding
-        for finding in verdict.findings
-        if (isinstance(finding.level, Level) and finding.level.name == verdict.level)
-        or (verdict.rank is None and finding.level is MISSING)
-    ]
-    return "；".join(finding.reason for finding in decided or verdict.findings)
 
 
 def _exemption_words(project: Project, knowledge: Knowledge, rule: Rule, as_of: Month) -> str:

@@ -5,7 +5,7 @@ much weather they feel. Each project has a pace of its own, which shows from the
 stops of two to eight months, and a turn somewhere on the way after which it goes faster or slower. Work moves month
 by month by pace, weather and chance; money follows the work along an S-curve and ends a little above or below the
 planned total. The planned curve knows no weather and no stops. The year's plan is set in January by what was really
-done by then. Reports come on the 5th to 12th of the month after, January with February; some are missing, some are
+done by then. Reports come on the 5th to 10th of the month after, January with February; some are missing, some are
 corrected later. The numbers of the kinds are assumptions for practice; they were not estimated from any city's
 projects.
 """
@@ -233,7 +233,7 @@ def _reports(project: Project, course: Course, chance: Random) -> Iterator[Repor
         month = course.began.shift(at)
         before = course.share(Month(month.year - 1, 12))
         done = float(project.total) * (course.shares[at] - before)
-        day = month.shift(1).first + timedelta(days=chance.randint(4, 11))
+        day = month.shift(1).first + timedelta(days=chance.randint(4, 9))
         silent = chance.random() < 0.04 and month.month != 12
         if month.month == 1 or silent:
             continue
