@@ -60,9 +60,11 @@ def grade_firms(work: Work) -> Work:
         for number, step in enumerate(lane.grades.nested if lane.grades else ()):
             work = _place_in_pool(work, lane, number, step)
     index = by_lane(work.scheme.lanes, _grading).cast(nw.Int64)
-    work = work.put({INDEX: nw.when(~nw.col(RANK).is_null()).then(index)})
     few = by_lane(work.scheme.lanes, _few).cast(nw.Int64)
-    work = work.put({INDEX: nw.when(few == _NOT_FEW).then(nw.col(INDEX)).when(few >= 0).then(few)})
+    plenty = ~nw.col(RANK).is_null() & (few == _NOT_FEW)
+    work = work.put(
+        {INDEX: nw.when(plenty).then(index).when((few >= 0) & (few < _NOT_FEW)).then(few), _LOCK: nw.lit(0)}
+    )
     first = _named(work, INDEX)
     none = nw.when(first.is_null()).then(nw.lit(MEANINGLESS, dtype=nw.Int8)).otherwise(nw.lit(KNOWN, dtype=nw.Int8))
     return work.add({FIRST: Cell(first, none, "text")})
@@ -192,8 +194,8 @@ def adjust_grades(work: Work) -> Work:
     """Step 调整: fixed, raised, lowered, vetoed, in the order of the scheme, each with its reason."""
     asked = [one.when for one in work.scheme.adjustments]
     frame, sorts = add_group_values(work.frame, asked, Members(LANE, COUNTED), work.sorts)
-    work = replace(work, frame=frame, sorts=sorts).put({_LOCK: nw.lit(0)})
-    reasons: list[nw.Expr] = []
+    work = replace(work, frame=frame, sorts=sorts)
+    reasons = [nw.col(f"·由{number}") for number, _ in enumerate(work.scheme.adjustments)]
     doubts = [nw.col(OPEN)]
     for number, one in enumerate(work.scheme.adjustments):
         cell = work.cell(one.when)
@@ -201,26 +203,22 @@ def adjust_grades(work: Work) -> Work:
         if one.lanes:
             here = here & nw.col(LANE).is_in(list(one.lanes)).fill_null(False)
         doubts.append(nw.when(here & unclear(cell)).then(nw.lit(f"调整“{one.name}”的条件缺数")))
-        before, after = f"·调前{number}", f"·调后{number}"
         target = by_lane(work.scheme.lanes, partial(_target, one)).cast(nw.Int64)
-        open_ = nw.col(_LOCK) < (2 if one.kind in ("fix", "veto") else 1)
-        applies = here & holds(cell) & open_ & ~target.is_null()
-        work = work.put({before: applies.fill_null(False)})
-        work = work.put({after: nw.when(nw.col(before)).then(target).otherwise(nw.col(INDEX))})
-        moved = nw.col(before) & ((nw.col(after) != nw.col(INDEX)) | (one.kind in ("fix", "veto")))
-        reasons.append(nw.when(moved).then(nw.lit(f"{_KINDS[one.kind]}：{one.reason}")))
-        work = work.put({f"·由{number}": reasons[-1]})
-        reasons[-1] = nw.col(f"·由{number}")
-        lock = {"fix": 1, "veto": 2}.get(one.kind)
-        columns: dict[str, nw.Expr] = {INDEX: nw.col(after)}
-        if lock is not None:
-            columns[_LOCK] = nw.when(nw.col(before)).then(nw.lit(lock)).otherwise(nw.col(_LOCK))
+        open_ = nw.col(_LOCK) < (2 if one.kind in _LOCKS else 1)
+        applies = (here & holds(cell) & open_ & ~target.is_null()).fill_null(False)
+        moved = applies if one.kind in _LOCKS else applies & (target != nw.col(INDEX))
+        columns = {
+            INDEX: nw.when(applies).then(target).otherwise(nw.col(INDEX)),
+            f"·由{number}": nw.when(moved).then(nw.lit(f"{_KINDS[one.kind]}：{one.reason}")),
+        }
+        if one.kind in _LOCKS:
+            columns[_LOCK] = nw.when(applies).then(nw.lit(_LOCKS[one.kind])).otherwise(nw.col(_LOCK))
         work = work.put(columns)
-    work = work.put({ADJUSTED: join_words(reasons), OPEN: join_words(doubts)})
-    return _name_grades(work)
+    return work.put({ADJUSTED: join_words(reasons), OPEN: join_words(doubts), **_name_grades(work)})
 
 
 _KINDS: Final[Mapping[str, str]] = {"fix": "定档", "raise": "提档", "lower": "降档", "veto": "一票否决"}
+_LOCKS: Final[Mapping[str, int]] = {"fix": 1, "veto": 2}
 
 
 def _target(one: Adjustment, lane: Lane) -> nw.Expr | None:
@@ -240,7 +238,7 @@ def _target(one: Adjustment, lane: Lane) -> nw.Expr | None:
     return nw.max_horizontal(now, nw.min_horizontal(now + one.steps, nw.lit(limit)))
 
 
-def _name_grades(work: Work) -> Work:
+def _name_grades(work: Work) -> dict[str, nw.Expr]:
     """The final grade in words: a name for those graded, 不定级 for those evaluated without one, null for the rest."""
     graded = any(lane.grades for lane in work.scheme.lanes)
     named = _named(work, INDEX)
@@ -248,8 +246,8 @@ def _name_grades(work: Work) -> Work:
     whole = nw.when(~nw.col(INDEX).is_null()).then(named)
     if graded:
         whole = whole.when(without).then(nw.lit(UNGRADED))
-    work = work.put({GRADE: whole.otherwise(nw.lit(None, dtype=nw.String))})
-    return work.put({GRADE_NAME: by_lane(work.scheme.lanes, _title).cast(nw.String)})
+    title = by_lane(work.scheme.lanes, _title).cast(nw.String)
+    return {GRADE: whole.otherwise(nw.lit(None, dtype=nw.String)), GRADE_NAME: title}
 
 
 def _title(lane: Lane) -> nw.Expr | None:
@@ -257,7 +255,7 @@ def _title(lane: Lane) -> nw.Expr | None:
         return None
     chain: Any = None
     for grade, name in lane.grades.names.items():
-        chain = _chain(chain, nw.col(GRADE) == grade, nw.lit(name))
+        chain = _chain(chain, nw.col(INDEX) == lane.grades.grades.index(grade), nw.lit(name))
     title: nw.Expr = chain.otherwise(nw.lit(None, dtype=nw.String))
     return title
 

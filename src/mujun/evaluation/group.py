@@ -63,40 +63,52 @@ def _inner(call: GroupCall) -> set[str]:
 
 
 def _add(frame: Frame, calls: Sequence[tuple[GroupCall, str]], members: Members, sorts: Mapping[str, Sort]) -> Frame:
-    arguments: dict[str, nw.Expr] = {}
-    for place, (call, where) in enumerate(calls):
-        for argument in range(len(call.call.arguments)):
-            cell = compile_argument(call, argument, sorts, where, members.tag)
-            value, state = cell.value, cell.code
-            if members.counted is not None:
-                part = nw.col(members.counted)
-                value = nw.when(part).then(value)
-                state = nw.when(part).then(state).otherwise(nw.lit(MEANINGLESS, dtype=nw.Int8))
-            arguments[f"·{place}·{argument}"] = value
-            arguments[f"·{place}·{argument}{REASON}"] = state
-    frame = frame.with_columns(**arguments)
-    totals = [(place, call) for place, (call, _) in enumerate(calls) if call.call.function not in PLACES]
-    if totals:
-        aggregated = [part.alias(name) for place, call in totals for name, part in _aggregate(place, call).items()]
-        by = members.by
-        # kept at once: joined as a plan, every further group would compute all groups before it again
-        each = keep(frame.filter(~nw.col(by).is_null()).group_by(by).agg(*aggregated))
-        frame = frame.join(each, on=by, how="left")
-        columns = {name: expr for place, call in totals for name, expr in _total(place, call, members)}
-        frame = frame.with_columns(**columns)
-    for place, (call, _) in enumerate(calls):
-        if call.call.function in PLACES:
-            frame = _place(frame, place, call, members)
-    return frame.drop([*arguments, *(name for place, call in totals for name in _aggregate(place, call))])
+    ranked = [pair for pair in calls if pair[0].call.function in PLACES]
+    if len(ranked) < len(calls):
+        frame = _join_totals(frame, [pair for pair in calls if pair not in ranked], members, sorts)
+    for call, where in ranked:
+        frame = _place(frame, call, _argument(call, 0, where, members, sorts), members)
+    return frame
 
 
-def _aggregate(place: int, call: GroupCall) -> dict[str, nw.Expr]:
-    first = nw.col(f"·{place}·0")
-    unknown = (nw.col(f"·{place}·0{REASON}") == UNKNOWN).cast(nw.Int8).max()
+def _join_totals(
+    frame: Frame, calls: Sequence[tuple[GroupCall, str]], members: Members, sorts: Mapping[str, Sort]
+) -> Frame:
+    by = members.by
+    parts = [
+        part.alias(name)
+        for place, (call, where) in enumerate(calls)
+        for name, part in _aggregate(place, call, where, members, sorts).items()
+    ]
+    totals = [pair for place, (call, _) in enumerate(calls) for pair in _total(place, call, members)]
+    each = (
+        frame.filter(~nw.col(by).is_null())
+        .group_by(by)
+        .agg(*parts)
+        .select(by, *(expr.alias(name) for name, expr in totals))
+    )
+    # kept at once: joined as a plan, every further group would compute all groups before it again
+    return frame.join(keep(each), on=by, how="left")
+
+
+def _argument(call: GroupCall, place: int, where: str, members: Members, sorts: Mapping[str, Sort]) -> Cell:
+    cell = compile_argument(call, place, sorts, where, members.tag)
+    part = ~nw.col(members.by).is_null() if members.counted is None else nw.col(members.counted)
+    state = nw.when(part).then(cell.code).otherwise(nw.lit(MEANINGLESS, dtype=nw.Int8))
+    return Cell(nw.when(part).then(cell.value), state, cell.sort)
+
+
+def _aggregate(
+    place: int, call: GroupCall, where: str, members: Members, sorts: Mapping[str, Sort]
+) -> dict[str, nw.Expr]:
+    """What is summed and counted; rows that do not take part have no value."""
+    cell = _argument(call, 0, where, members, sorts)
+    first, unknown = cell.value, (cell.code == UNKNOWN).cast(nw.Int8).max()
     if call.call.function == "group_ratio":
-        second = nw.col(f"·{place}·1")
+        other = _argument(call, 1, where, members, sorts)
+        second = other.value
         pair = ~first.is_null() & ~second.is_null()
-        open_ = (nw.col(f"·{place}·0{REASON}") == UNKNOWN) | (nw.col(f"·{place}·1{REASON}") == UNKNOWN)
+        open_ = (cell.code == UNKNOWN) | (other.code == UNKNOWN)
         return {
             f"·{place}·和": exact_sum(nw.when(pair).then(first)),
             f"·{place}·底": exact_sum(nw.when(pair).then(second)),
@@ -128,8 +140,9 @@ def _total(place: int, call: GroupCall, members: Members) -> list[tuple[str, nw.
     return [(call.column + members.tag, value), (call.column + members.tag + REASON, whole)]
 
 
-def _place(frame: Frame, place: int, call: GroupCall, members: Members) -> Frame:
-    own = Cell(nw.col(f"·{place}·0").round(_RANKED_DIGITS), nw.col(f"·{place}·0{REASON}"), "number")
+def _place(frame: Frame, call: GroupCall, argument: Cell, members: Members) -> Frame:
+    frame = frame.with_columns(**{"·比": argument.value.round(_RANKED_DIGITS), "·比" + REASON: argument.code})
+    own = Cell(nw.col("·比"), nw.col("·比" + REASON), "number")
     if call.call.function == "group_rank":
         value = own.value.rank("min", descending=True).over(members.by).cast(nw.Float64)
     else:

@@ -14,7 +14,7 @@ import duckdb
 import narwhals as nw
 
 from mujun.errors import EvaluationError, Fault
-from mujun.evaluation.backend import Frame, fetch_rows
+from mujun.evaluation.backend import Frame, fetch_rows, keep
 from mujun.evaluation.cell import KNOWN, MEANINGLESS, REASON, TYPES, UNKNOWN, Sort, named
 
 ENTITY: Final = "entity"
@@ -58,13 +58,17 @@ def take_in(frame: Frame, wanted: Mapping[str, Sort], back: int = 0) -> Frame:
     return frame.select(*columns)
 
 
-def check_table(frame: Frame, wanted: Mapping[str, Sort], where: str) -> None:
-    """Nothing where the table can be computed with; EvaluationError with every fault otherwise."""
-    faults = list(_column_faults(frame, wanted, where))
-    if not faults:
-        faults = [*_entity_faults(frame, where), *_figure_faults(frame, wanted, where)]
-    if faults:
+def check_table(frame: Frame, wanted: Mapping[str, Sort], where: str) -> Frame:
+    """The wanted columns of the table, computed and kept; EvaluationError with every fault where it is not sound."""
+    if faults := list(_column_faults(frame, wanted, where)):
         raise EvaluationError(faults)
+    there = frame.collect_schema()
+    reasons = [name + REASON for name in wanted if name + REASON in there]
+    # kept at once: a lake's table is a long query, and what follows reads it several times
+    kept = keep(frame.select(ENTITY, *wanted, *reasons))
+    if faults := [*_entity_faults(kept, where), *_figure_faults(kept, wanted, where)]:
+        raise EvaluationError(faults)
+    return kept
 
 
 def check_connections(tables: Sequence[Frame]) -> None:
@@ -109,16 +113,24 @@ def _is_empty(frame: Frame, name: str) -> bool:
 
 def _entity_faults(frame: Frame, where: str) -> Iterator[Fault]:
     code = nw.col(ENTITY).cast(nw.String)
-    counted = frame.select(code.alias(ENTITY)).group_by(ENTITY).agg(nw.len().alias("n"))
-    twice = fetch_rows(counted.filter((nw.col("n") > 1) & ~nw.col(ENTITY).is_null()).sort(ENTITY).head(MOST_NAMED + 1))
+    nameless = (code.is_null() | (code.str.len_chars() == 0)).cast(nw.Int64).sum()
+    counts = fetch_rows(frame.select(nw.len().alias("n"), code.n_unique().alias("different"), nameless.alias("none")))[
+        0
+    ]
+    if counts["different"] < counts["n"]:
+        counted = frame.select(code.alias(ENTITY)).group_by(ENTITY).agg(nw.len().alias("n"))
+        several = counted.filter((nw.col("n") > 1) & ~nw.col(ENTITY).is_null())
+        yield from _repeated(fetch_rows(several.sort(ENTITY).head(MOST_NAMED + 1)), where)
+    if counts["none"]:
+        found = f"有 {counts['none']} 行没有企业代码"
+        yield Fault("evaluation.nameless-row", where, found, "算了也不知道是谁的", "补上统一社会信用代码")
+
+
+def _repeated(twice: Sequence[Mapping[str, object]], where: str) -> Iterator[Fault]:
     if twice:
         found = f"{_listed([str(row[ENTITY]) for row in twice])}不止一行"
         remedy = "一家企业一期只留一行；更正作为新的一批交来"
         yield Fault("evaluation.duplicate-entity", where, found, "会多占名额，均值也会算错", remedy)
-    nameless = fetch_rows(frame.filter(code.is_null() | (code.str.len_chars() == 0)).select(nw.len().alias("n")))
-    if nameless[0]["n"]:
-        found = f"有 {nameless[0]['n']} 行没有企业代码"
-        yield Fault("evaluation.nameless-row", where, found, "算了也不知道是谁的", "补上统一社会信用代码")
 
 
 def _figure_faults(frame: Frame, wanted: Mapping[str, Sort], where: str) -> Iterator[Fault]:

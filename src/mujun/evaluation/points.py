@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -91,13 +91,18 @@ def placeholders(part: LaneIndicator) -> dict[str, Node]:
 
 def replace_names(node: Node, put: Mapping[str, Node]) -> Node:
     """The node with names replaced by other nodes."""
+    return replace_nodes(node, lambda part: put.get(part.name) if isinstance(part, Name) else None)
+
+
+def replace_nodes(node: Node, put: Callable[[Node], Node | None]) -> Node:
+    """The node with every part replaced for which `put` gives another; what is put in is not looked into."""
 
     def walk(part: Node) -> Node:
-        return replace_names(part, put)
+        return replace_nodes(part, put)
 
+    if (other := put(node)) is not None:
+        return other
     match node:
-        case Name(name):
-            return put.get(name, node)
         case Negative(operand) | Not(operand):
             return replace(node, operand=walk(operand))
         case Arithmetic(_, left, right):
@@ -122,14 +127,14 @@ def give_points(work: Work) -> Work:
         asked = [one.expression for one in parts if one.part.within == within]
         frame, sorts = add_group_values(frame, asked, members, sorts)
     work = replace(work, frame=frame, sorts=sorts)
-    work = _cap_points(_raw_points(work, parts))
+    work = _raw_points(work, parts)
     means = [Expression("", Call("group_mean", (Name(RAW + name),))) for name in _averaged(parts)]
     frame, sorts = add_group_values(work.frame, means, Members(LANE, COUNTED), work.sorts)
     work = replace(work, frame=frame, sorts=sorts)
     points, words = {}, {}
     for indicator in work.scheme.indicators:
         points[POINTS + indicator.name], words[FILLED + indicator.name] = _filled(work, indicator.name)
-    return work.add_figures(points).put(words)
+    return work.add_figures(points, words)
 
 
 def _averaged(parts: list[Scored]) -> list[str]:
@@ -145,7 +150,7 @@ def _averaged(parts: list[Scored]) -> list[str]:
 
 
 def _raw_points(work: Work, parts: list[Scored]) -> Work:
-    """What the formulas of the lanes give, and the stated points where the best of a group equals the worst."""
+    """What the formulas of the lanes give, capped and rounded; the stated points where the best equals the worst."""
     columns: dict[str, nw.Expr] = {}
     sorts = dict(work.sorts)
     for indicator in work.scheme.indicators:
@@ -156,7 +161,12 @@ def _raw_points(work: Work, parts: list[Scored]) -> Work:
         columns[name] = value.cast(nw.Float64)
         columns[name + REASON] = state.cast(nw.Int8).fill_null(nw.lit(MEANINGLESS, dtype=nw.Int8))
         sorts[name] = "number"
-    return replace(work.put(columns), sorts=sorts)
+    work = replace(work.put(columns), sorts=sorts)
+    bounded = {RAW + one.name: _bounded(work.scheme.lanes, one.name) for one in work.scheme.indicators}
+    work = work.put({name: value for name, value in bounded.items() if value is not None})
+    digits, mode = work.scheme.points_digits, work.scheme.rounding
+    names = [] if digits is None else [RAW + one.name for one in work.scheme.indicators]
+    return work.put({name: round_paper(nw.col(name), digits or 0, mode) for name in names})
 
 
 def _value(cells: Mapping[str, Cell], lane: Lane) -> nw.Expr | None:
@@ -179,23 +189,16 @@ def _formula(work: Work, one: Scored) -> Cell:
     return Cell(value, nw.when(flat).then(nw.lit(KNOWN, dtype=nw.Int8)).otherwise(cell.code), "number")
 
 
-def _cap_points(work: Work) -> Work:
-    """Points no higher than the cap, no lower than the floor, rounded as the scheme says."""
-    lanes, scheme = work.scheme.lanes, work.scheme
-    capped: dict[str, nw.Expr] = {}
-    floored: dict[str, nw.Expr] = {}
-    for indicator in scheme.indicators:
-        name = RAW + indicator.name
-        most, least = by_lane(lanes, partial(_most, indicator.name)), by_lane(lanes, partial(_least, indicator.name))
-        if any(_most(indicator.name, lane) is not None for lane in lanes):
-            capped[name] = nw.when(nw.col(name) > most).then(most).otherwise(nw.col(name))
-        if any(_least(indicator.name, lane) is not None for lane in lanes):
-            floored[name] = nw.when(nw.col(name) < least).then(least).otherwise(nw.col(name))
-    work = work.put(capped).put(floored)
-    if scheme.points_digits is None:
-        return work
-    names = [RAW + one.name for one in scheme.indicators]
-    return work.put({name: round_paper(nw.col(name), scheme.points_digits, scheme.rounding) for name in names})
+def _bounded(lanes: tuple[Lane, ...], indicator: str) -> nw.Expr | None:
+    """Points no higher than the cap, no lower than the floor; None where no lane has either."""
+    value, chain = nw.col(RAW + indicator), None
+    if any(_least(indicator, lane) is not None for lane in lanes):
+        least = by_lane(lanes, partial(_least, indicator))
+        chain = nw.when(value < least).then(least)
+    if any(_most(indicator, lane) is not None for lane in lanes):
+        most = by_lane(lanes, partial(_most, indicator))
+        chain = nw.when(value > most).then(most) if chain is None else chain.when(value > most).then(most)
+    return None if chain is None else chain.otherwise(value)
 
 
 def _most(name: str, lane: Lane) -> nw.Expr | None:

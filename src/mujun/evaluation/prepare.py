@@ -41,16 +41,16 @@ ALWAYS = ("企业名称", "规模", "行业", "县区", "镇街")
 
 def take_tables(scheme: Scheme, tables: Sequence[Frame]) -> Work:
     """Step 取数: the columns the scheme needs, checked, with those of earlier periods beside them."""
-    given = tuple(one.name for one in scheme.indicators if one.name in sorts_of(tables[0]))
-    wanted = _wanted(scheme, given, sorts_of(tables[0]))
-    check_table(tables[0], wanted, "本期的表")
-    frame, sorts = take_in(tables[0], wanted), dict(wanted)
+    there = sorts_of(tables[0])
+    given = tuple(one.name for one in scheme.indicators if one.name in there)
+    wanted = _wanted(scheme, given, there)
+    frame, sorts = take_in(check_table(tables[0], wanted, "本期的表"), wanted), dict(wanted)
     reach = max((looks_back(one) for one in scheme.expressions), default=0)
     for back, earlier in enumerate(tables[1 : reach + 1], 1):
         there = sorts_of(earlier)
         part = {name: sort for name, sort in wanted.items() if there.get(name) == sort}
-        check_table(earlier, part, f"前 {back} 期的表")
-        frame = frame.join(take_in(earlier, part, back), on=ENTITY, how="left")
+        checked = check_table(earlier, part, f"前 {back} 期的表")
+        frame = frame.join(take_in(checked, part, back), on=ENTITY, how="left")
         states = [named(name, back) + REASON for name in part]
         frame = frame.with_columns(*(nw.col(state).fill_null(UNKNOWN).alias(state) for state in states))
         sorts |= {named(name, back): sort for name, sort in part.items()}
@@ -227,17 +227,14 @@ def judge_scope(work: Work) -> Work:
         if cell is not None
     ]
     outside = status.otherwise(nw.lit(OUTSIDE))
-    text = Cell(outside, None, "text")
-    work = work.add({STATUS: text})
-    return work.put(
-        {
-            GROUND: ground.otherwise(nw.lit("不符合任何一条")),
-            TREATED: treated.otherwise(nw.lit(None, dtype=nw.String)),
-            OPEN: join_words(doubts),
-            COUNTED: nw.col(STATUS).is_in([STATUS_WORDS["evaluated"], STATUS_WORDS["overdue"]]),
-            SCORED: nw.col(STATUS).is_in([STATUS_WORDS[key] for key in _SCORED]),
-        }
-    )
+    beside = {
+        GROUND: ground.otherwise(nw.lit("不符合任何一条")),
+        TREATED: treated.otherwise(nw.lit(None, dtype=nw.String)),
+        OPEN: join_words(doubts),
+        COUNTED: outside.is_in([STATUS_WORDS["evaluated"], STATUS_WORDS["overdue"]]),
+        SCORED: outside.is_in([STATUS_WORDS[key] for key in _SCORED]),
+    }
+    return work.add({STATUS: Cell(outside, None, "text")}, beside)
 
 
 _SCORED = ("evaluated", "overdue", "ungraded", "computed only")
@@ -267,14 +264,12 @@ def sort_into_lanes(work: Work) -> Work:
     # a firm that is in scope but in no lane must not vanish without a word
     work = work.add({LANE: Cell(lane.otherwise(nw.lit(None, dtype=nw.String)), None, "text")})
     lost = nw.col(SCORED) & nw.col(LANE).is_null()
-    work = work.put({OPEN: join_words([*doubts, nw.when(lost).then(nw.lit("没有一组收它"))])})
-    work = work.put(
-        {
-            COUNTED: nw.col(COUNTED) & ~nw.col(LANE).is_null(),
-            DOMAIN: by_lane(lanes, lambda one: key_of(one.rank_within)).cast(nw.String),
-        }
-    )
-    return work.put({scope_column(within): key_of(within) for within in scopes(work.scheme) if within})
+    columns = {
+        OPEN: join_words([*doubts, nw.when(lost).then(nw.lit("没有一组收它"))]),
+        COUNTED: nw.col(COUNTED) & ~nw.col(LANE).is_null(),
+        DOMAIN: by_lane(lanes, lambda one: key_of(one.rank_within)).cast(nw.String),
+    }
+    return work.put(columns | {scope_column(within): key_of(within) for within in scopes(work.scheme) if within})
 
 
 def scopes(scheme: Scheme) -> tuple[tuple[str, ...], ...]:

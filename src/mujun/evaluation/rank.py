@@ -16,8 +16,8 @@ _LAST = -1e300
 def rank_firms(work: Work) -> Work:
     """Step 位次: rank (equal totals share the better), place among equals by the stated keys, size of the domain.
 
-    Only firms that are evaluated and have a total are ranked. `·位次` is the place with ties broken, `·末位` the last
-    place of those with the same total.
+    Only firms that are evaluated and have a total are ranked. Where the grades of a lane ask for them: `·位次` is the
+    place with ties broken, `·末位` the last place of those with the same total.
     """
     ranked = nw.col(COUNTED) & ~nw.col(TOTAL).is_null()
     keys = max((len(lane.tie_break) for lane in work.scheme.lanes), default=0)
@@ -34,12 +34,15 @@ def rank_firms(work: Work) -> Work:
     order = [f"·序{place}" for place in range(keys + 1)]
     over = "·排名域"
     rank = nw.col("·比").rank("min", descending=True).over(over).cast(nw.Float64)
-    places = {
-        PLACE: nw.when(ranked).then(nw.col("·一").cum_sum().over(over, order_by=[*order, ENTITY]).cast(nw.Int64)),
-        LAST_PLACE: nw.when(ranked).then(nw.col("·比").rank("max", descending=True).over(over).cast(nw.Int64)),
-        SIZE: nw.when(ranked).then(nw.len().over(over).cast(nw.Int64)),
-    }
-    return work.put(places).add_figures({RANK: nw.when(ranked).then(rank)})
+    places = {SIZE: nw.when(ranked).then(nw.len().over(over).cast(nw.Int64))}
+    grades = [lane.grades for lane in work.scheme.lanes if lane.grades]
+    if any(one.ties == "by key" for one in grades):
+        count = nw.col("·一").cum_sum().over(over, order_by=[*order, ENTITY])
+        places[PLACE] = nw.when(ranked).then(count.cast(nw.Int64))
+    if any(one.bounds or one.ties == "share the worse" for one in grades):
+        last = nw.col("·比").rank("max", descending=True).over(over)
+        places[LAST_PLACE] = nw.when(ranked).then(last.cast(nw.Int64))
+    return work.add_figures({RANK: nw.when(ranked).then(rank)}, places)
 
 
 def _key(place: int, lane: Lane) -> nw.Expr | None:

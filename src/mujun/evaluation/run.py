@@ -173,10 +173,14 @@ def _hashes(table: Frame | FactTable) -> tuple[str, ...]:
 
 def _notes(scheme: Scheme, results: Frame) -> list[str]:
     """What a reader of the results must know: lanes without firms, firms whose conditions could not be judged."""
-    counted = {row[LANE]: row["n"] for row in fetch_rows(results.group_by(LANE).agg(nw.len().alias("n")))}
-    notes = [f"“{lane.name}”组没有企业" for lane in scheme.lanes if not counted.get(lane.name)]
-    open_ = fetch_rows(results.filter(~nw.col(OPEN).is_null()).select(nw.len().alias("n")))[0]["n"]
-    without = fetch_rows(results.filter(nw.col(COUNTED) & nw.col(TOTAL).is_null()).select(nw.len().alias("n")))[0]["n"]
+    counts = {
+        "家数": nw.len(),
+        "待核": nw.col(OPEN).count(),
+        "无总分": (nw.col(COUNTED) & nw.col(TOTAL).is_null()).cast(nw.Int64).sum(),
+    }
+    by_lane = {row[LANE]: row for row in fetch_rows(results.group_by(LANE).agg(**counts))}
+    open_, without = (sum(row[name] or 0 for row in by_lane.values()) for name in ("待核", "无总分"))
+    notes = [f"“{lane.name}”组没有企业" for lane in scheme.lanes if lane.name not in by_lane]
     notes += [f"{open_} 家有条件因缺数不能判断，列在“待核”"] if open_ else []
     notes += [f"{without} 家参评而算不出总分，不排名"] if without else []
     return notes

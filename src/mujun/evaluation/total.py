@@ -36,9 +36,10 @@ def total_up(work: Work) -> Work:
     """Step 总分: points combined as the lane says, bonuses added, rounded as the scheme says — before any ranking."""
     lanes = work.scheme.lanes
     base = by_lane(lanes, lambda lane: _combined(lane)).cast(nw.Float64)
-    work = work.add_figures({BASE: base})
-    work = _add_bonuses(work.add_figures({TOTAL: nw.col(BASE)})).put({TOTAL: nw.col(BASE) + nw.col(EXTRA)})
-    return work.add_figures({TOTAL: round_paper(nw.col(TOTAL), work.scheme.total_digits, work.scheme.rounding)})
+    work = work.put({BASE: base})
+    work = _add_bonuses(work.add_figures({BASE: nw.col(BASE), TOTAL: nw.col(BASE)}))
+    total = round_paper(nw.col(BASE) + nw.col(EXTRA), work.scheme.total_digits, work.scheme.rounding)
+    return work.add_figures({TOTAL: total})
 
 
 def _combined(lane: Lane) -> nw.Expr:
@@ -83,6 +84,8 @@ def _said(values: Mapping[str, nw.Expr], lane: Lane) -> nw.Expr | None:
 
 def _add_bonuses(work: Work) -> Work:
     lanes = work.scheme.lanes
+    if not any(lane.bonus for lane in lanes):
+        return work.add({EXTRA: Cell(nw.lit(0.0), None, "number")})
     stated = {(lane.name, bonus.name): bonus for lane in lanes for bonus in lane.bonus}
     asked = [one for bonus in stated.values() for one in (bonus.points, bonus.when) if one is not None]
     frame, sorts = add_group_values(work.frame, asked, Members(LANE, COUNTED), work.sorts)
@@ -109,11 +112,11 @@ def _add_bonuses(work: Work) -> Work:
             here = (nw.col(LANE) == lane.name).fill_null(False)
             doubts.append(nw.when(here & doubtful).then(nw.lit(f"“{name}”的条件或分值缺数")))
         columns[BONUS + name] = by_lane(lanes, partial(_said, values)).cast(nw.Float64)
-    work = work.add_figures(columns).put({OPEN: join_words(doubts)})
+    work = work.add_figures(columns, {OPEN: join_words(doubts)})
     extra = add_up([nw.col(name).fill_null(0.0) for name in columns])
-    caps = {lane.name: lane.bonus_at_most for lane in lanes if lane.bonus_at_most is not None}
-    work = work.add({EXTRA: Cell(extra, None, "number")})
-    for name, most in caps.items():
-        over = (nw.col(LANE) == name).fill_null(False) & (nw.col(EXTRA) > float(most))
-        work = work.put({EXTRA: nw.when(over).then(nw.lit(float(most))).otherwise(nw.col(EXTRA))})
-    return work
+    most = by_lane(lanes, _most).cast(nw.Float64)
+    return work.add({EXTRA: Cell(nw.when(extra > most).then(most).otherwise(extra), None, "number")})
+
+
+def _most(lane: Lane) -> nw.Expr | None:
+    return None if lane.bonus_at_most is None else nw.lit(float(lane.bonus_at_most))

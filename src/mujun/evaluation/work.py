@@ -65,25 +65,26 @@ class Work:
         """An expression over the working table; group functions are those of the scope `tag`."""
         return compile_expression(expression, self.sorts, tag)
 
-    def add(self, cells: Mapping[str, Cell]) -> Work:
-        """The work with further columns, each with its state column."""
-        columns: dict[str, nw.Expr] = {}
+    def add(self, cells: Mapping[str, Cell], beside: Mapping[str, nw.Expr] | None = None) -> Work:
+        """The work with further columns, each with its state column, and plain columns `beside` them.
+
+        Engines pay for every projection of a wide table: what can be put together is.
+        """
+        columns: dict[str, nw.Expr] = dict(beside or {})
         for name, cell in cells.items():
             columns[name] = cell.value
             columns[name + REASON] = cell.code
         sorts = {**self.sorts, **{name: cell.sort for name, cell in cells.items()}}
         return replace(self.put(columns), sorts=sorts)
 
-    def add_figures(self, columns: Mapping[str, nw.Expr]) -> Work:
+    def add_figures(self, columns: Mapping[str, nw.Expr], beside: Mapping[str, nw.Expr] | None = None) -> Work:
         """The work with further figures; one that is null or not finite is missing."""
-        work = self.put(columns)
-        sound = {name: nw.col(name).abs() < LARGEST for name in columns}
-        states = {
-            name + REASON: nw.when(one).then(nw.lit(KNOWN, dtype=nw.Int8)).otherwise(nw.lit(UNKNOWN, dtype=nw.Int8))
-            for name, one in sound.items()
-        }
-        values = {name: nw.when(one & ~nw.col(name).is_nan()).then(nw.col(name)) for name, one in sound.items()}
-        return replace(work.put({**values, **states}), sorts={**self.sorts, **dict.fromkeys(columns, "number")})
+        cells: dict[str, Cell] = {}
+        for name, value in columns.items():
+            sound = value.abs() < LARGEST
+            state = nw.when(sound).then(nw.lit(KNOWN, dtype=nw.Int8)).otherwise(nw.lit(UNKNOWN, dtype=nw.Int8))
+            cells[name] = Cell(nw.when(sound & ~value.is_nan()).then(value), state, "number")
+        return self.add(cells, beside)
 
     def put(self, columns: Mapping[str, nw.Expr]) -> Work:
         """The work with further plain columns that formulas do not use."""

@@ -58,13 +58,16 @@ def table(
     chosen = _choose_items(lake, kind, items)
     batches = list_batches(lake, as_of, kind)
     made_in = connect() if connection is None else connection
-    direct = [item for item in chosen if item.composed is None]
-    figures = nw.col("item").is_in([item.name for item in direct if item.is_number]) & (nw.col("period") == str(period))
-    lasting = [item.name for item in direct if not item.is_number]
-    words = nw.col("item").is_in(lasting) & (nw.col("until") <= period.last_day)
-    known = read_lake(lake, made_in, batches, kind, figures | words)
-    entities = read_entities(lake, made_in, batches, kind, period)
-    wide = _pivot(known, entities, direct, made_in)
+    numbers = [item for item in chosen if item.composed is None and item.is_number]
+    words = [item for item in chosen if not item.is_number]
+    wide = read_entities(lake, made_in, batches, kind, period)
+    # read apart: a file sorted by period and item is read only where the items stand
+    if numbers:
+        here = (nw.col("period") == str(period)) & nw.col("item").is_in([item.name for item in numbers])
+        wide = _add_figures(wide, read_lake(lake, made_in, batches, kind, here), numbers, made_in)
+    if words:
+        until_then = (nw.col("until") <= period.last_day) & nw.col("item").is_in([item.name for item in words])
+        wide = _add_words(wide, read_lake(lake, made_in, batches, kind, until_then), words)
     if composed := [part for item in chosen if item.composed for part in _composed(item)]:
         wide = wide.with_columns(*composed)
     if reasons := [_reason(item.name) for item in chosen if item.is_number]:
@@ -100,41 +103,41 @@ def _column_names(item: Item) -> tuple[str, ...]:
     return (item.name, f"{item.name}{REASON}") if item.is_number else (item.name,)
 
 
-def _pivot(known: Frame, entities: Frame, items: Sequence[Item], connection: duckdb.DuckDBPyConnection) -> Frame:
-    """One row for each entity: figures, why there are none, and words from the latest period that said them.
+def _add_figures(wide: Frame, known: Frame, items: Sequence[Item], connection: duckdb.DuckDBPyConnection) -> Frame:
+    """Figures beside their entities, and why there are none.
 
-    The three are pivoted apart, by the place of the item and not its name: nearly all statements are figures.
+    The two are pivoted apart, by the place of the item and not its name: nearly all statements are figures.
     """
-    places = make_small_table(
-        connection, ("item", "place"), [(item.name, at) for at, item in enumerate(items)] or [("", 0)]
-    )
+    places = make_small_table(connection, ("item", "place"), [(item.name, at) for at, item in enumerate(items)])
     said = known.join(places, on="item", how="inner")
-    numbers = [(at, item.name) for at, item in enumerate(items) if item.is_number]
-    words = [(at, item) for at, item in enumerate(items) if not item.is_number]
-    wide = entities
-    if numbers:
-        values = [_cell(at, "value").alias(name) for at, name in numbers]
-        reasons = [_cell(at, "absence").alias(f"{name}{REASON}") for at, name in numbers]
-        figures = said.filter(~nw.col("value").is_null()).group_by("entity").agg(*values)
-        absent = said.filter(nw.col("absence").is_in([MISSING, NOT_APPLICABLE])).group_by("entity").agg(*reasons)
-        wide = wide.join(figures, on="entity", how="left").join(absent, on="entity", how="left")
-    if words:
-        texts = said.filter(
-            nw.col("place").is_in([at for at, _ in words]) & (nw.col("absence").fill_null("") != "blank")
-        )
-        newest = texts.with_columns(nw.col("until").max().over("entity", "place").alias("newest"))
-        latest = newest.filter(nw.col("until") == nw.col("newest")).group_by("entity")
-        wide = wide.join(latest.agg(*(_word(at, item) for at, item in words)), on="entity", how="left")
-    return wide
+    values = [_cell(at, "value").alias(item.name) for at, item in enumerate(items)]
+    reasons = [_cell(at, "absence").alias(f"{item.name}{REASON}") for at, item in enumerate(items)]
+    figures = said.filter(~nw.col("value").is_null()).group_by("entity").agg(*values)
+    absent = said.filter(nw.col("absence").is_in([MISSING, NOT_APPLICABLE])).group_by("entity").agg(*reasons)
+    return wide.join(figures, on="entity", how="left").join(absent, on="entity", how="left")
 
 
 def _cell(place: int, column: str) -> nw.Expr:
     return nw.when(nw.col("place") == place).then(nw.col(column)).max()
 
 
-def _word(place: int, item: Item) -> nw.Expr:
-    word = _cell(place, "text")
-    return (word == "是").alias(item.name) if item.kind == "flag" else word.alias(item.name)
+_DAY: Final = len("2017-12-31")
+
+
+def _add_words(wide: Frame, known: Frame, items: Sequence[Item]) -> Frame:
+    """Words beside their entities, from the latest period that said them: the greatest of day and word together."""
+    dated = nw.concat_str(nw.col("until").cast(nw.String), nw.col("text").fill_null(""))
+    said = known.filter(nw.col("absence").fill_null("") != "blank").with_columns(dated=dated)
+    latest = said.group_by("entity").agg(
+        *(nw.when(nw.col("item") == item.name).then(nw.col("dated")).max().alias(item.name) for item in items)
+    )
+    return wide.join(latest.with_columns(*(_word(item).alias(item.name) for item in items)), on="entity", how="left")
+
+
+def _word(item: Item) -> nw.Expr:
+    word = nw.col(item.name).str.slice(_DAY)
+    known = nw.when(word.str.len_chars() > 0).then(word)
+    return known == "是" if item.kind == "flag" else known
 
 
 def _composed(item: Item) -> tuple[nw.Expr, nw.Expr]:
