@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from mujun.evaluation.cell import ABSENCES, KNOWN, REASON
-from mujun.evaluation.points import placeholders
+from mujun.evaluation.points import placeholders, replace_nodes
 from mujun.evaluation.prepare import scope_tag
 from mujun.evaluation.record import Run
 from mujun.evaluation.work import (
@@ -36,7 +36,8 @@ from mujun.evaluation.work import (
 from mujun.packs.scheme import GroupBenchmark, Indicator, Lane, LaneIndicator
 from mujun.rules.explain import Explanation, write_node
 from mujun.rules.expression import Expression, explain, names
-from mujun.rules.syntax import Call, Name, Number
+from mujun.rules.lexicon import GROUP_FUNCTIONS
+from mujun.rules.syntax import Call, Name, Node, Number
 from mujun.rules.value import MISSING, Value, show_value
 
 _OF = {"mean": "各家平均", "sum over sum": "合计之比", "median": "中位数", "best": "最好值"}
@@ -120,8 +121,14 @@ def say_indicators(run: Run, lane: Lane, row: Mapping[str, Any]) -> Iterator[str
 
 
 def work_formula(row: Mapping[str, Any], formula: Expression) -> Explanation:
-    """A formula worked again from the columns of a row."""
-    return explain(formula, given_in(row, formula), earlier_in(row, formula))
+    """A formula worked again from the columns of a row; values of the group are read from theirs."""
+
+    def read_group(node: Node) -> Node | None:
+        there = isinstance(node, Call) and node.function in GROUP_FUNCTIONS and write_node(node) in row
+        return Name(write_node(node)) if there else None
+
+    plain = Expression(formula.text, replace_nodes(formula.node, read_group), formula.where)
+    return explain(plain, given_in(row, plain), earlier_in(row, plain))
 
 
 def say_indicator(run: Run, one: Indicator, row: Mapping[str, Any]) -> str:
