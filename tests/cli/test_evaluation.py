@@ -91,3 +91,34 @@ def test_evaluate_a_lake_as_known_on_a_day(place, checkout, capsys):
 def test_a_table_or_a_lake_but_not_both(place, capsys):
     assert run(["evaluate", "--pack", str(place / "shi"), "--out", str(place / "果")]) == 2
     assert "--lake" in capsys.readouterr().err
+
+
+def test_compare_two_runs_and_split_what_moved(place, checkout, capsys):
+    from facts.making import A, B, keep
+    from mujun.facts.lake import open_lake
+    from mujun.packs.load import load_pack
+
+    pack = checkout / "packs" / "huangyan-2022"
+    loaded = load_pack(pack)
+    lake = open_lake(place / "湖", loaded.items, create=True)
+    year = {"period": parse_period("2022")}
+    keep(lake, loaded, "2023-05-01", "信用代码,规模", f"{A},规下", f"{B},规下", department="统计", **year)
+    keep(lake, loaded, "2023-05-01", "信用代码,自有用地", f"{A},10", f"{B},10", department="自然资源", **year)
+    keep(lake, loaded, "2023-05-01", "信用代码,税收实际贡献", f"{A},100", f"{B},100", **year)
+    keep(lake, loaded, "2023-05-01", "信用代码,用电量", f"{A},缺数", f"{B},缺数", department="供电", **year)
+    keep(lake, loaded, "2023-07-01", "信用代码,税收实际贡献", f"{A},115.932", **year)
+    for day, out in (("2023-06-01", "前"), ("2023-08-01", "后")):
+        command = ["evaluate", "--lake", str(place / "湖"), "--as-of", day, "--pack", str(pack)]
+        assert run([*command, "--out", str(place / out)]) == 0
+    capsys.readouterr()
+    command = ["compare", str(place / "前"), str(place / "后"), "--pack", str(pack)]
+    assert run([*command, "--lake", str(place / "湖"), "--by", "规模"]) == 0
+    said = capsys.readouterr().out
+    # 10 ÷ 11.5932 × 50 = 43.1287 became 50; one firm of two moved, alone and merged
+    assert "规下：4 家，升 0，降 0，新进 0，退出 0，总分平均 +3.43565（数据更正 +3.43565" in said
+    assert "数据更正→真实变化→规则变化" in said
+    assert run([*command, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {one["name"] for one in found["groups"]} == {"合计", "规下"}
+    assert run([*command, "--by", "乡"]) == 1
+    assert "没有“乡”这一列" in capsys.readouterr().err

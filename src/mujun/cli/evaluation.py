@@ -17,7 +17,8 @@ from mujun.errors import EvaluationError, Fault
 from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.explain import explain_entity
 from mujun.evaluation.lake import tables_of_lake
-from mujun.evaluation.record import MANIFEST, read_run, write_run
+from mujun.evaluation.movement import Split, match_runs, split_movement, state_of, summarise_movements
+from mujun.evaluation.record import MANIFEST, Run, read_run, write_run
 from mujun.evaluation.run import PLAIN, VERSION, run
 from mujun.evaluation.table import read_table
 from mujun.evaluation.verify import verify_sheet
@@ -121,6 +122,44 @@ def verify(sheet: Path, pack: Path, scheme: str | None, earlier: tuple[Path, ...
         words = f"有 {len(found.discrepancies)} 处不符" if found.discrepancies else "都对得上"
         click.echo(f"核了 {found.rows} 行的{'、'.join(found.columns)}：{words}。")
     return 1 if found.discrepancies else 0
+
+
+@click.command(
+    "compare",
+    cls=ChineseCommand,
+    help="两次评价对照：谁升谁降；写了 --lake 的，拆出多少是数据更正、真实变化、规则变化。",
+)
+@click.argument("old", type=FOLDER, metavar="前一次")
+@click.argument("new", type=FOLDER, metavar="后一次")
+@a_pack
+@click.option("--new-pack", "new_pack", type=FOLDER, default=None, help="后一次所用的包；与前一次相同时不写。")
+@click.option("--lake", type=FOLDER, default=None, help="两次评价所用的湖；各步自动重算。")
+@click.option("--by", default="组", show_default=True, help="按哪一列汇总，如 组、县区、行业。")
+@as_json
+def compare(old: Path, new: Path, pack: Path, new_pack: Path | None, lake: Path | None, by: str, as_json: bool) -> int:
+    """Print who moved, by groups, and with a lake how much of it each part is."""
+    before = read_run(load_scheme(pack, _scheme_of(old)), old)
+    after = read_run(load_scheme(new_pack or pack, _scheme_of(new)), new)
+    split = match_runs(before, after) if lake is None else _split(before, after, lake, new_pack or pack)
+    groups = summarise_movements(split, by)
+    moved = [one for one in split.movements if one.move.moved]
+    if as_json:
+        _print_json({"groups": [asdict(one) for one in groups], "movements": [asdict(one) for one in split.movements]})
+        return 0
+    for one in moved:
+        click.echo(str(one))
+    for group in groups:
+        click.echo(str(group))
+    if lake is None:
+        click.echo("没有写 --lake，变动没有拆开。")
+    else:
+        click.echo(f"各部分是 {len(split.ways)} 种先后次序的平均：{'；'.join('→'.join(way) for way in split.ways)}。")
+    return 0
+
+
+def _split(before: Run, after: Run, place: Path, pack: Path) -> Split:
+    lake = open_lake(place, load_pack(pack).items)
+    return split_movement(state_of(before, lake), state_of(after, lake), lake)
 
 
 def _scheme_of(folder: Path) -> str:

@@ -20,7 +20,9 @@ COMMANDS = {
     "evaluate": "mujun.cli.evaluation:evaluate",
     "explain": "mujun.cli.evaluation:explain",
     "verify": "mujun.cli.evaluation:verify",
+    "compare": "mujun.cli.evaluation:compare",
     "project": "mujun.cli.project:project",
+    "register": "mujun.cli.register:register",
 }
 
 
