@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from facts.making import A, B, C, keep, take
-from mujun.facts.entity import read_register
+from mujun.facts.entity import read_holdings, read_register
 from mujun.rules.period import parse_period
 
 DAY = date(2018, 5, 31)
@@ -48,3 +48,26 @@ def test_a_name_of_two_enterprises_proposes_no_code(base, register):
 def test_an_earlier_day_knows_the_earlier_name(base, lake, register):
     assert read_register(lake, base, date(2018, 5, 1)).enterprises[A].name == "云川永明机械厂"
     assert read_register(lake, base, date(2018, 4, 1)).enterprises == {}
+
+
+def test_some_are_read_alone_and_as_among_all(base, lake, register):
+    some = read_register(lake, base, DAY, [A])
+    assert set(some.enterprises) == {A}
+    assert some.enterprises[A] == register.enterprises[A]
+
+
+def test_what_enterprises_hold_is_told_in_words(base, lake):
+    keep(
+        lake,
+        base,
+        "2018-05-01",
+        "宗地号,权利人,宗地面积",
+        f"ZD-01,{A},30",
+        f"ZD-02,{A},5",
+        kind="parcel",
+        department="自然资源",
+    )
+    keep(lake, base, "2018-05-02", "户号,户主,户号电量", f"H-7,{B},12", kind="meter", department="供电")
+    assert read_holdings(lake, DAY, [A, B, C]) == {A: ("宗地 ZD-01", "宗地 ZD-02"), B: ("户号 H-7",)}
+    assert read_holdings(lake, date(2018, 5, 1), [A, B]) == {A: ("宗地 ZD-01", "宗地 ZD-02")}
+    assert read_holdings(lake, DAY, []) == {}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import narwhals as nw
 
@@ -12,7 +13,14 @@ from mujun.facts.cell import tidy_name
 from mujun.facts.knowledge import connect
 from mujun.facts.lake import Lake, list_batches
 from mujun.facts.publication import read_lake
+from mujun.packs.item import EntityKind
 from mujun.packs.pack import Pack
+
+_HOLDINGS: Final[Mapping[EntityKind, Mapping[str, str]]] = {
+    "parcel": {"权利人": "宗地"},
+    "tenancy": {"承租方": "承租租约", "出租方": "出租租约"},
+    "meter": {"户主": "户号"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,15 @@ class Register:
         return {name: next(iter(found)) for name, found in codes.items() if len(found) == 1}
 
 
-def read_register(lake: Lake, pack: Pack, as_of: date) -> Register:
-    """Every enterprise of which anything descriptive is known at the end of a day."""
+def read_register(lake: Lake, pack: Pack, as_of: date, entities: Collection[str] | None = None) -> Register:
+    """Every enterprise (or those of these codes) of which anything descriptive is known at the end of a day."""
     words = {item.name: item for item in lake.items if item.of == "enterprise" and not item.is_number}
     batches = list_batches(lake, as_of, "enterprise")
     with connect() as connection:
-        known = read_lake(lake, connection, batches, "enterprise", nw.col("item").is_in(list(words)))
+        narrow = nw.col("item").is_in(list(words))
+        if entities is not None:
+            narrow = narrow & nw.col("entity").is_in(list(entities))
+        known = read_lake(lake, connection, batches, "enterprise", narrow)
         said = known.filter(~nw.col("text").is_null()).sort("entity", "item", "until", "period")
         rows = said.select("entity", "item", "text").to_native().fetchall()
     histories: dict[str, dict[str, list[str]]] = {}
@@ -71,6 +82,22 @@ def read_register(lake: Lake, pack: Pack, as_of: date) -> Register:
     kinds = {name: item.kind for name, item in words.items()}
     trades = {industry.code: industry.name for industry in pack.industries}
     return Register({code: _build(code, history, kinds, trades) for code, history in histories.items()})
+
+
+def read_holdings(lake: Lake, as_of: date, entities: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """What enterprises hold, in words: their parcels, the leases they are a side of, their meters; by code."""
+    held: dict[str, list[str]] = {}
+    for kind, sides in _HOLDINGS.items():
+        batches = list_batches(lake, as_of, kind)
+        if not batches:
+            continue
+        with connect() as connection:
+            narrow = nw.col("item").is_in(list(sides))
+            known = read_lake(lake, connection, batches, kind, narrow).filter(nw.col("text").is_in(list(entities)))
+            rows = known.sort("entity", "item", "period").select("text", "item", "entity").to_native().fetchall()
+        for code, item, number in rows:
+            held.setdefault(code, []).append(f"{sides[item]} {number}")
+    return {code: tuple(dict.fromkeys(words)) for code, words in held.items()}
 
 
 def _build(
