@@ -57,6 +57,33 @@ def test_verify_finds_what_does_not_come_out(place, capsys):
     assert run(["verify", str(sheet), "--pack", str(place / "shi")]) == 0
 
 
+def test_verify_reads_a_workbook_and_names_the_cell(place, capsys):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "公布"
+    for row in (
+        ["2022年度评价结果公布表"],
+        ["序号", "企业名称", "税（万元）", "地", "综合得分", "备注"],
+        [1, "甲公司", "1,300.5", 43.35, 100, "面积为亩"],
+        [2, "乙公司", 150, 10, 51, None],
+        [None, "合计", None, None, None, None],
+        [3, "丙公司", "缺数", 10, 0, None],
+    ):
+        page.append(row)
+    book.save(place / "公布.xlsx")
+    assert run(["verify", str(place / "公布.xlsx"), "--pack", str(place / "shi")]) == 1
+    said = capsys.readouterr().out
+    assert "公布.xlsx〔公布〕第 4 行 E 列“综合得分”：乙公司 的总分：表上 51，按表上的数算得 50" in said
+    assert "公布.xlsx〔公布〕第 5 行不是一家企业，没有核" in said
+    assert "核了 3 行的总分：有 1 处不符" in said
+    page["C4"], page["C3"] = "十五", "1300.5亿元"
+    book.save(place / "公布.xlsx")
+    assert run(["verify", str(place / "公布.xlsx"), "--pack", str(place / "shi")]) == 1
+    assert "第 4 行 C 列" in capsys.readouterr().err
+
+
 def test_a_run_without_manifest_is_refused(place, capsys):
     (place / "空").mkdir()
     assert run(["explain", "甲", "--run", str(place / "空"), "--pack", str(place / "shi")]) == 1

@@ -18,6 +18,7 @@ from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.explain import explain_entity
 from mujun.evaluation.lake import tables_of_lake
 from mujun.evaluation.movement import Split, match_runs, split_movement, state_of, summarise_movements
+from mujun.evaluation.published import read_published
 from mujun.evaluation.record import MANIFEST, Run, read_run, write_run
 from mujun.evaluation.run import PLAIN, VERSION, run
 from mujun.evaluation.table import read_table
@@ -102,17 +103,28 @@ def explain(entity: str, folder: Path, pack: Path, as_json: bool) -> int:
     return 0
 
 
-@click.command("verify", cls=ChineseCommand, help="用一张公布的表自己的数重算它的得分、总分、名次、等级；不符返回 1。")
+@click.command(
+    "verify",
+    cls=ChineseCommand,
+    help="用一张公布的表（.xlsx、.csv、.parquet）自己的数重算它的得分、总分、名次、等级；不符返回 1。",
+)
 @click.argument("sheet", type=FILE, metavar="表")
 @a_pack
 @a_scheme
+@click.option("--sheet", "name", default=None, help="工作表的名字；只有一张有内容的不用写。")
 @before
 @as_json
-def verify(sheet: Path, pack: Path, scheme: str | None, earlier: tuple[Path, ...], as_json: bool) -> int:
-    """Print every figure that does not come out; 1 where there is any."""
+def verify(
+    sheet: Path, pack: Path, scheme: str | None, name: str | None, earlier: tuple[Path, ...], as_json: bool
+) -> int:
+    """Print every figure that does not come out, with its cell; 1 where there is any."""
     connection = duckdb.connect()
-    tables = [read_table(path, connection) for path in (sheet, *earlier)]
-    found = verify_sheet(load_scheme(pack, scheme), tables[0], earlier=tables[1:])
+    chosen, items = load_scheme(pack, scheme), load_pack(pack).items
+    published = read_published(sheet, chosen, items, sheet=name, connection=connection)
+    tables = [read_table(path, connection) for path in earlier]
+    found = verify_sheet(chosen, published.frame, earlier=tables, places=published.places)
+    for row in () if as_json else published.passed:
+        click.echo(f"{row}不是一家企业，没有核。")
     if as_json:
         faults = [asdict(one) for one in found.discrepancies]
         _print_json({"rows": found.rows, "columns": found.columns, "discrepancies": faults})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,9 +25,11 @@ class Discrepancy:
     column: str
     stated: str
     computed: str
+    where: str = ""
 
     def __str__(self) -> str:
-        return f"{self.entity} 的{self.column}：表上 {self.stated}，按表上的数算得 {self.computed}"
+        place = f"{self.where}：" if self.where else ""
+        return f"{place}{self.entity} 的{self.column}：表上 {self.stated}，按表上的数算得 {self.computed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,17 @@ class Verification:
     run: Run
 
 
-def verify_sheet(scheme: Scheme, sheet: Frame, *, earlier: Sequence[Frame] = ()) -> Verification:
+def verify_sheet(
+    scheme: Scheme,
+    sheet: Frame,
+    *,
+    earlier: Sequence[Frame] = (),
+    places: Mapping[tuple[str, str], str] | None = None,
+) -> Verification:
     """The sheet recomputed: indicators from items where the sheet has them, points, totals, ranks and grades.
 
-    A figure agrees when it does so at the decimals it is printed with. EvaluationError where nothing can be compared.
+    A figure agrees when it does so at the decimals it is printed with. `places` are the cells figures stand in (see
+    `published`). EvaluationError where nothing can be compared.
     """
     there = sorts_of(sheet)
     derivable = [
@@ -60,17 +69,20 @@ def verify_sheet(scheme: Scheme, sheet: Frame, *, earlier: Sequence[Frame] = ())
     results = fetch_rows(done.results.sort(ENTITY, VERSION))
     computed = {row[ENTITY]: row for row in results}
     rows = fetch_rows(sheet.sort(ENTITY))
-    found_ = [one for row in rows for one in _compare(row, computed[str(row[ENTITY])], compared)]
+    found_ = [one for row in rows for one in _compare(row, computed[str(row[ENTITY])], compared, places or {})]
     return Verification(len(rows), compared, tuple(found_), done)
 
 
-def _compare(sheet: dict[str, Any], computed: dict[str, Any], columns: Sequence[str]) -> list[Discrepancy]:
+def _compare(
+    sheet: dict[str, Any], computed: dict[str, Any], columns: Sequence[str], places: Mapping[tuple[str, str], str]
+) -> list[Discrepancy]:
     found = []
     for name in columns:
         stated, worked = sheet[name], computed[name]
         if stated is not None and not _agrees(stated, worked):
+            entity = str(sheet[ENTITY])
             shown = "无" if worked is None else show_value(worked)
-            found.append(Discrepancy(str(sheet[ENTITY]), name, show_value(stated), shown))
+            found.append(Discrepancy(entity, name, show_value(stated), shown, places.get((entity, name), "")))
     return found
 
 
