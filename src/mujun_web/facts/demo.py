@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from mujun.facts.batch import Acceptance
-from mujun.facts.intake import Delivery, read_delivery
-from mujun.facts.lake import Lake, accept_intake, list_batches
+from mujun.facts.lake import Lake, list_batches
 from mujun.facts.planting import DeliveredFile, Planted, deliver_city
 from mujun.facts.practice import PracticeCity, make_city
 from mujun.facts.publication import publish
 from mujun.packs.pack import Pack
-from mujun.rules.period import Period
-from mujun_web.facts.queries import open_city_lake, pack_of
+from mujun_web.facts.models import Delivery
+from mujun_web.facts.queries import find_unit_of, open_city_lake, pack_of
+from mujun_web.facts.writes import delivery_accept, delivery_check, delivery_decide, delivery_return, delivery_take
 from mujun_web.people.models import User
 
 CITY = "999900"
@@ -36,8 +35,12 @@ DAYS = {
 }  # fmt: skip
 """The day each department's file of a year was accepted; 生态环境 was late with 2025, 金融 still owes it."""
 DISAGREEING, CORRECTING = date(2026, 4, 10), date(2026, 5, 12)
+RETURNED_ON, WAITING_SINCE = date(2026, 4, 2), date(2026, 11, 9)
 PUBLISHED_ON = (date(2025, 4, 30), date(2026, 4, 30), date(2026, 6, 1))
 WHY_CORRECTED = "税务局复核：几户企业的金额误按万元填入以元为单位的列（模拟）"
+
+
+WHY_RETURNED = "“天然气”一列的单位写成了万元，请按万立方米改好再交（模拟）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +53,24 @@ class Handed:
 
 
 def load_demo_facts(*, by: User, enterprises: int = 1200) -> Lake:
-    """The demonstration city's lake, two years of facts accepted and published; left alone where it has any."""
+    """The demonstration city's lake, two years of facts accepted and published; left alone where it has any.
+
+    One delivery was returned, and one waits for the office.
+    """
     pack = pack_of(CITY)
     lake = open_city_lake(CITY, create=True)
     if list_batches(lake):
         return lake
     city = make_city(pack, enterprises=enterprises, items=ITEMS, seed=SEED)
-    handed = sorted(list_handed(city), key=lambda one: (one.on, one.file.name))
     published = list(PUBLISHED_ON)
-    for one in handed:
+    for one in sorted(list_handed(city), key=lambda one: (one.on, one.file.name)):
         while published and published[0] < one.on:
             publish(lake, published.pop(0))
-        take_file(lake, pack, one)
+        take_file(lake, pack, one, by)
     for day in published:
         publish(lake, day)
+    return_first_try(city, pack, by)
+    leave_one_waiting(city, pack, by)
     return lake
 
 
@@ -107,10 +114,51 @@ def write_csv(rows: Sequence[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def take_file(lake: Lake, pack: Pack, handed: Handed) -> None:
-    """Accepts one file as a simulated batch."""
-    file = handed.file
-    intake = read_delivery(Delivery(file.name, file.content, file.department, period=Period(file.year, 1, 12)), pack)
+def take_file(lake: Lake, pack: Pack, handed: Handed, by: User) -> None:
+    """Hands one file in and accepts it as a simulated batch."""
+    delivery = hand_in(pack, handed.file, handed.on, by)
+    delivery = delivery_check(delivery_id=delivery.pk, tell=_be_silent, preview=False)
     corrected = next((one.number for one in list_batches(lake) if one.workbook == handed.corrects), None)
     reason = WHY_CORRECTED if corrected else ""
-    accept_intake(lake, intake, pack, Acceptance(handed.on, corrected, reason, simulated=True))
+    delivery_decide(delivery=delivery, by=by, corrects=corrected, reason=reason, on=handed.on)
+    delivery_accept(delivery_id=delivery.pk, tell=_be_silent)
+
+
+def return_first_try(city: PracticeCity, pack: Pack, by: User) -> None:
+    """The department whose first file had its column in another unit got it back."""
+    head = [CODE, "天然气（万元）"]
+    rows = [[code, f"{value:.2f}"] for code, value in list_gas(city)[:40]]
+    file = DeliveredFile("模拟-经信-2025-初报.csv", "经信", 2025, RETURNED_ON, write_csv([head, *rows]))
+    delivery = hand_in(pack, file, RETURNED_ON, by)
+    delivery_check(delivery_id=delivery.pk, tell=_be_silent, preview=False)
+    delivery_return(delivery=delivery, by=by, reason=WHY_RETURNED, on=RETURNED_ON)
+
+
+def leave_one_waiting(city: PracticeCity, pack: Pack, by: User) -> None:
+    """A late addition with a few faults waits for the office on the morning of the demonstration."""
+    rows = [[code, f"{value:.2f}"] for code, value in list_gas(city)[-24:]]
+    rows[3][1], rows[7][1], rows[11][0] = "约" + rows[3][1], "见附件", rows[11][0][:-1]
+    rows.append(list(rows[0]))
+    rows[1][1] = f"{float(rows[1][1]) * 1000 + 5000:.2f}"
+    content = write_csv([[CODE, "天然气（万立方米）"], *rows])
+    file = DeliveredFile("模拟-经信-2025-补报.csv", "经信", 2025, WAITING_SINCE, content)
+    delivery_check(delivery_id=hand_in(pack, file, WAITING_SINCE, by).pk, tell=_be_silent)
+
+
+def list_gas(city: PracticeCity) -> list[tuple[str, float]]:
+    """The firms that use gas, with how much, as known of the last year."""
+    column = zip(city.enterprises, city.figures[2025]["天然气"], strict=True)
+    return [(firm.code, value) for firm, value in column if value]
+
+
+def hand_in(pack: Pack, file: DeliveredFile, on: date, by: User) -> Delivery:
+    """One file as its department would hand it in."""
+    delivery, _ = delivery_take(
+        city=CITY, department=file.department, kind="enterprise", period=str(file.year), name=file.name,
+        data=file.content, by=by, unit=find_unit_of(pack, file.department), on=on, simulated=True,
+    )  # fmt: skip
+    return delivery
+
+
+def _be_silent(done: int, total: int, step: str) -> None:
+    """Nobody waits for the progress of the demonstration."""

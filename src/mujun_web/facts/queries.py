@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from mujun.errors import FactError, Fault
-from mujun.facts.lake import CARD, Lake, open_lake
+from mujun.facts.batch import Batch
+from mujun.facts.lake import CARD, Lake, list_batches, open_lake
+from mujun.packs.calendar import Duty
 from mujun.packs.load import list_packs
 from mujun.packs.pack import Pack
+from mujun.packs.source import read_source
+from mujun_web.facts.models import Delivery
+from mujun_web.people.models import User
 from mujun_web.plans.queries import name_pack_of, read_pack
 
 
@@ -53,8 +61,44 @@ def list_cities_with_facts() -> tuple[FactCity, ...]:
     return tuple(FactCity(code, pack.city.name if pack.city else code) for code, pack in packs)
 
 
-def list_cities() -> tuple[FactCity, ...]:
-    """The cities that have a pack, by name of the pack: where facts may be delivered."""
-    packs = (read_pack(path) for path in list_packs(settings.DEPLOYMENT.packs_dir))
-    cities = [pack.city for pack in packs if pack is not None and pack.city is not None and pack.items]
-    return tuple(FactCity(code, name) for code, name in dict((one.division, one.name) for one in cities).items())
+@lru_cache(maxsize=8)
+def list_cities(packs_dir: Path) -> tuple[FactCity, ...]:
+    """The cities that packs are for, read from the packs' cards alone: where facts may be delivered."""
+    found: dict[str, str] = {}
+    for path in list_packs(packs_dir):
+        card = read_source(path / "pack.yaml", "pack.yaml").data
+        city = card.get("city") if isinstance(card, dict) else None
+        if isinstance(city, dict):
+            found[str(city.get("division"))] = str(city.get("name"))
+    return tuple(FactCity(code, name) for code, name in sorted(found.items()))
+
+
+def list_city_batches(city: str, known_on: date) -> tuple[Batch, ...]:
+    """The batches of a city's lake known on a day, none where it has no lake yet."""
+    return list_batches(open_city_lake(city), known_on) if (name_lake_folder(city) / CARD).is_file() else ()
+
+
+def list_departments(city: str, user: User) -> tuple[str, ...]:
+    """The departments an account may hand in for: all for the office, for a unit those the calendar says are its."""
+    pack = pack_of(city)
+    if user.is_unit:
+        return tuple(dict.fromkeys(duty.department for duty in pack.duties if user.unit in duty.units))
+    owing = [duty.department for duty in pack.duties]
+    return tuple(dict.fromkeys([*owing, *(name for item in pack.items for name in item.departments)]))
+
+
+def find_unit_of(pack: Pack, department: str) -> str:
+    """The one unit that hands in for a department, or "" where there are several or none is named."""
+    units = dict.fromkeys(unit for duty in pack.duties if duty.department == department for unit in duty.units)
+    return next(iter(units)) if len(units) == 1 else ""
+
+
+def list_duties(pack: Pack, user: User) -> tuple[Duty, ...]:
+    """The duties of the calendar an account sees: a unit its own."""
+    return tuple(duty for duty in pack.duties if not user.is_unit or user.unit in duty.units)
+
+
+def list_deliveries(user: User, city: str, known_on: date) -> QuerySet[Delivery]:
+    """The deliveries of a city an account sees, handed in by a day: a unit its own."""
+    rows = Delivery.objects.filter(city=city, uploaded_on__lte=known_on).select_related("uploaded_by", "decided_by")
+    return rows.filter(unit=user.unit) if user.is_unit else rows

@@ -22,6 +22,15 @@ VERBS = (
     Verb("我的事", (("我的清单", "plans:mine", ("unit",)), ("今天要办", "plans:today", ("office", "leader")))),
     Verb("定目标", (("文件研读", "documents:list", EVERYONE), ("五市比较", "plans:compare", EVERYONE))),
     Verb("分任务", (("作战图", "plans:board", EVERYONE), ("县区矩阵", "plans:matrix", EVERYONE))),
+    Verb(
+        "归数据",
+        (
+            ("交数", "facts:deliveries", EVERYONE),
+            ("谁欠数", "facts:matrix", EVERYONE),
+            ("批次", "facts:batches", EVERYONE),
+            ("部门分歧", "facts:disagreements", EVERYONE),
+        ),
+    ),
     Verb("作评价", (("测算与结果", "evaluation:runs", EVERYONE),)),
 )
 
