@@ -1,4 +1,4 @@
-"""Registers written in a test, proved and built as from a pack; and moves recorded through the engine's own judgement."""
+"""Registers written in a test, proved and built as from a pack; and moves recorded from short steps."""
 
 from __future__ import annotations
 
@@ -21,11 +21,16 @@ ITEMS = """\
 - {item: 县区, kind: text, note: 所在县区}
 - {item: 投产日期, kind: date, note: 投产的日子}
 """
-INPUTS = FILES["inputs.yaml"] + """\
+INPUTS = (
+    FILES["inputs.yaml"]
+    + """\
 - {name: 剩余天数, unit: 天, note: 到时限还有几天}
 - {name: 退回次数, unit: 次, note: 退回几次}
 """
-LIGHTS = FILES["lights.yaml"] + """\
+)
+LIGHTS = (
+    FILES["lights.yaml"]
+    + """\
 - light: 时限
   measure: 剩余天数
   unit: 天
@@ -35,6 +40,7 @@ LIGHTS = FILES["lights.yaml"] + """\
     - {level: 黄, when: "[0, 10]", note: 办公室定}
     - {level: 红, when: "< 0", note: 办公室定}
 """
+)
 SMALL = """\
 register: list
 title: 低效清单

@@ -21,6 +21,7 @@ from mujun.packs.pack import Pack
 
 if TYPE_CHECKING:
     from mujun.evaluation.cases import SchemeCaseResult
+    from mujun.registers.cases import RegisterCaseResult
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 in_root = click.option(
@@ -57,10 +58,13 @@ def check(paths: tuple[Path, ...], root: Path, as_json: bool) -> int:
 def test(paths: tuple[Path, ...], root: Path, as_json: bool) -> int:
     """Print each case that differs, and lights without a case; 1 where a case differs or a pack does not prove."""
     from mujun.evaluation.cases import run_scheme_cases
+    from mujun.registers.cases import run_register_cases
 
     chosen = _chosen(paths, root)
     runs = [run_cases(path) for path in chosen]
-    schemes = [run_scheme_cases(path) for path in chosen]
+    schemes: list[tuple[SchemeCaseResult | RegisterCaseResult, ...]] = [
+        (*run_scheme_cases(path), *run_register_cases(path)) for path in chosen
+    ]
     if as_json:
         rows = [[*_case_rows(run), *_case_rows(tried)] for run, tried in zip(runs, schemes, strict=True)]
         _print_json(
@@ -142,12 +146,12 @@ def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _case_rows(tried: CaseRun | Sequence[SchemeCaseResult]) -> list[dict[str, Any]]:
+def _case_rows(tried: CaseRun | Sequence[SchemeCaseResult | RegisterCaseResult]) -> list[dict[str, Any]]:
     results = tried.results if isinstance(tried, CaseRun) else tried
     return [{**asdict(result), "holds": result.holds} for result in results]
 
 
-def _print_run(run: CaseRun, schemes: Sequence[SchemeCaseResult]) -> None:
+def _print_run(run: CaseRun, schemes: Sequence[SchemeCaseResult | RegisterCaseResult]) -> None:
     for result in run.results:
         if not result.holds:
             click.echo(f"{result.place}：算例“{result.case}”不成立：{'；'.join(result.differences)}。{result.reason}")

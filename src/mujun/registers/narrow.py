@@ -12,6 +12,7 @@ from typing import Any
 
 import narwhals as nw
 
+from mujun.errors import Fault, RegisterError
 from mujun.evaluation.backend import Frame, fetch_rows
 from mujun.evaluation.cell import KNOWN, REASON, TYPES, UNKNOWN, Sort, named
 from mujun.evaluation.compile import compile_expression, looks_back
@@ -34,6 +35,7 @@ def narrow_facts(
     with the results of an evaluation joined where the rules ask for them; a column that is not there is 缺数. Days
     since a date are judged afterwards, one by one.
     """
+    tables = [shape_table(register, table) for table in tables]
     written = [rule.condition for rule in register.rules_of("enter", day) if rule.condition is not None]
     inlined = [inline(register, expression, day) for expression in written]
     wanted = {name for expression in written for name in list_names(register, expression)}
@@ -48,11 +50,39 @@ def narrow_facts(
     if not tests:
         return {}
     chosen = frame.filter(nw.any_horizontal(*tests, ignore_nulls=True)).select(ENTITY)
-    return fetch_facts([table.join(chosen, on=ENTITY, how="inner") for table in tables])
+    return _fetch([table.join(chosen, on=ENTITY, how="inner") for table in tables])
 
 
-def fetch_facts(tables: Sequence[Frame]) -> dict[str, tuple[Row, ...]]:
-    """Tables (the present period's first) as plain rows: entity → its periods, absences as such."""
+def fetch_facts(register: Register, tables: Sequence[Frame]) -> dict[str, tuple[Row, ...]]:
+    """Tables (the present period's first) as plain rows: entity → its periods, absences as such.
+
+    RegisterError where a column the register uses holds another sort of value.
+    """
+    return _fetch([shape_table(register, table) for table in tables])
+
+
+def shape_table(register: Register, table: Frame) -> Frame:
+    """The table with its codes as text, and words that look like figures (330784) as words.
+
+    RegisterError with every column that holds another sort of value than the register's names say.
+    """
+    casts = [nw.col(ENTITY).cast(nw.String).alias(ENTITY)]
+    faults: list[Fault] = []
+    for name, sort in sorts_of(table).items():
+        wanted = register.names[name].kind if name in register.names else sort
+        if wanted == "text" and sort == "number":
+            casts.append(nw.col(name).cast(nw.Int64).cast(nw.String).alias(name))
+        elif wanted != sort:
+            words = {"number": "数", "flag": "是否", "text": "文字"}
+            found = f"“{name}”一列是{words[sort]}，清单要{words[wanted]}"
+            remedy = "按口径改好再用；没有数的留空"
+            faults.append(Fault("registers.wrong-column", register.title, found, "规则没法判", remedy))
+    if faults:
+        raise RegisterError(faults)
+    return table.with_columns(*casts)
+
+
+def _fetch(tables: Sequence[Frame]) -> dict[str, tuple[Row, ...]]:
     periods = [{str(row[ENTITY]): _plain(row) for row in fetch_rows(table)} for table in tables]
     return {entity: tuple(period.get(entity, {}) for period in periods) for entity in sorted(periods[0])}
 

@@ -52,7 +52,7 @@ def list_reviews(
 ) -> tuple[ReviewItem, ...]:
     """The entries the review of a year (that of the day) still has to look at, by entity; none without a review.
 
-    An entry is looked at when it was in the register before the year's day of review and was not reviewed that year.
+    An entry is looked at when it entered, or was last reviewed, in an earlier year.
     """
     review = register.review
     if review is None:
@@ -64,10 +64,8 @@ def list_reviews(
     for entry in entries.values():
         name = entry.stage.name if entry.stage is not None else entry.position.stage
         reviewed = max((one.day for one in entry.position.moves if one.act == "review"), default=None)
-        begun = entry.position.entered.year < asked or entry.position.entered <= due
-        if not entry.is_open or not begun or (review.stages and name not in review.stages):
-            continue
-        if reviewed is not None and reviewed.year >= asked and reviewed >= entry.position.entered:
+        fresh = entry.position.anchor.year >= asked
+        if fresh or not entry.is_open or (review.stages and name not in review.stages):
             continue
         rules = register.rules_of("enter", day)
         own = entry.own_values()
