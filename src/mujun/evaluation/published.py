@@ -22,6 +22,7 @@ from mujun.facts.cell import Absence, Measured, Reader, Wrong, make_reader
 from mujun.facts.heading import Column, Expectation, fold_heading, known_headings, match_item
 from mujun.facts.kind import KINDS
 from mujun.facts.sheet import Cell, Sheet, read_sheet
+from mujun.facts.total import is_total
 from mujun.packs.item import EntityKind, Item, ItemKind
 from mujun.packs.scheme import Scheme
 from mujun.rules.value import MISSING, NOT_APPLICABLE
@@ -124,7 +125,7 @@ def _rows(
     passed: list[str] = []
     for number, cells in enumerate(read.rows, read.first_row):
         code = _text(cells[entity] if entity < len(cells) else None)
-        if not code or fold_heading(code) in _TOTALS:
+        if not code or is_total(cells, entity):
             passed += [read.place(number)] if any(_text(cell) for cell in cells) else []
             continue
         row: dict[str, object] = {ENTITY: code}
