@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 import pytest
 
 from evaluation.examples import make_table, write_pack
@@ -243,3 +244,20 @@ def test_a_figure_that_is_not_there(done):
         with pytest.raises(EvaluationError) as caught:
             explain_figure(done, entity, name)
         assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_a_datum_of_an_earlier_period_opens_too(tmp_path):
+    scheme = load_scheme(
+        write_pack(
+            tmp_path,
+            """
+            indicators: [{indicator: 税收增长, formula: 税 - 前期(税), unit: 万元}]
+            lanes: [{lane: 全, missing: zero, indicators: [{indicator: 税收增长, weight: 100, benchmark: 10}]}]
+            """,
+        )
+    )
+    connection = duckdb.connect()
+    tables = [make_table([firm("甲", tax, 1, 1)], connection) for tax in (30, 20)]
+    done = run(scheme, tables[0], earlier=tables[1:])
+    figure = explain_figure(done, "甲", "税·前1")
+    assert (figure.step, figure.value, figure.unit, figure.parts[0].kind) == ("取数", 20.0, "万元", "datum")

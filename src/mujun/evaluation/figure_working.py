@@ -38,7 +38,8 @@ def open_datum(subject: Subject, name: str) -> Figure:
     merge = subject.run.scheme.merge
     lines = (f"同一{merge.by}的 {subject.row[MEMBERS]} 家合计",) if members and merge else ()
     parts = members or (subject.named(name),)
-    return subject.figure(name, "合并" if members else "取数", lines, parts)
+    item = name.partition("·前")[0]
+    return subject.figure(name, "合并" if members else "取数", lines, parts, unit=unit_of(subject.run, item))
 
 
 def _members(subject: Subject, name: str) -> Iterator[Part]:

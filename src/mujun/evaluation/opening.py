@@ -95,4 +95,5 @@ def _open(subject: Subject, name: str) -> Figure | None:
         return None
     if name in subject.run.scheme.formulas:
         return open_formula(subject, name)
-    return open_datum(subject, name) if name in {one.name for one in subject.run.scheme.columns} else None
+    item = name.partition("·前")[0]
+    return open_datum(subject, name) if item in {one.name for one in subject.run.scheme.columns} else None
