@@ -148,7 +148,7 @@ class CountEntry(Authored):
     target: Key | None = Field(None, description="计入台账的哪个目标；不写则只作统计")
     formula: Formula = Field("1", description="每件算多少；用栏、取数项、推算的数")
     unit: UnitText = Field(description="单位；与目标的单位可以不同大小，不能是不同的量")
-    at: Words = Field((), description="到哪些阶段算数；不写为所有 done 阶段")
+    at: Words = Field((), description="到哪些阶段算数，一轮算一次；不写为所有 done 阶段")
     note: Note | None = Field(None, description="说明")
     cites: Citations = Field((), description="出处")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from mujun.packs.register import AGE, Register, Rule, Stage
 from mujun.packs.register_schema import RuleKind
@@ -88,7 +88,9 @@ class Entry:
 
     def own_values(self) -> Given:
         """Its fields and its place in time, as conditions and formulas use them."""
-        return _own_values(self.position, self.stage, self.day, self.due, self.overdue)
+        place = _Place(self.position, self.stage, self.day, self.due, self.overdue)
+        own = read_fields(self.position.fields, self.day)
+        return own | {name: value_of(place) for name, value_of in _STANDING.items()}
 
 
 def derive_entries(
@@ -119,13 +121,15 @@ class _Maker:
         self.definitions = {**earlier, register.digest: register}
         self.places = {name: stage.place for stage in register.stages for name in (stage.name, *stage.was)}
         self.stages = {name: stage for stage in register.stages for name in (stage.name, *stage.was)}
+        self.counted = {name for count in register.counts for name in count.at if self.stages[name].is_open}
+        self.dropped = {name for name, stage in self.stages.items() if stage.ends == "dropped"}
         self.situation = Situation(register, day, facts)
         self.lights: dict[tuple[object, ...], Verdict] = {}
         self.light_names: dict[str, tuple[str, ...]] = {}
         self.owners: dict[tuple[str, object], str | None] = {}
 
     def make(self, entity: str, histories: Mapping[str, list[Move]]) -> Entry:
-        positions = [follow_places(self.places, code, history) for code, history in histories.items()]
+        positions = [self._follow(code, history) for code, history in histories.items()]
         if len(positions) > 1:
             positions.sort(key=lambda one: self._standing(entity, one), reverse=True)
         position = positions[0]
@@ -149,6 +153,9 @@ class _Maker:
             outdated=bool(position.digest) and position.digest != self.register.digest,
             absorbed=tuple(positions[1:]),
         )
+
+    def _follow(self, code: str, history: Sequence[Move]) -> Position:
+        return follow_places(self.places, code, history, self.counted, self.dropped)
 
     def _standing(self, entity: str, position: Position) -> tuple[bool, bool, date, str]:
         """Of several histories under one code: the open one leads, then its own, then the one last written."""
@@ -195,8 +202,11 @@ class _Maker:
         wanted = self.light_names.get(light.name)
         if wanted is None:
             wanted = self.light_names[light.name] = light.names
-        own = _own_values(position, stage, self.day, due, overdue)
-        given = {name: own[name] if name in own else self._value(name, entity, position) for name in wanted}
+        place = _Place(position, stage, self.day, due, overdue)
+        given = {
+            name: _STANDING[name](place) if name in _STANDING else self._value(name, entity, position)
+            for name in wanted
+        }
         key = (light.name, *given.values())
         verdict = self.lights.get(key)
         if verdict is None:
@@ -215,23 +225,40 @@ def _due(stage: Stage | None, position: Position) -> date | None:
     return read_day(position.fields.get(stage.due)) if stage.due is not None else None
 
 
-def _own_values(position: Position, stage: Stage | None, day: date, due: date | None, overdue: int) -> dict[str, Value]:
-    """Fields, days since dates among them, and the standing names of the language."""
+class _Place(NamedTuple):
+    """Where an entry stands on a day: what the standing names of the language are read from."""
+
+    position: Position
+    stage: Stage | None
+    day: date
+    due: date | None
+    overdue: int
+
+    @property
+    def ended(self) -> bool:
+        return self.stage is not None and not self.stage.is_open
+
+
+_STANDING: Final[Mapping[str, Callable[[_Place], Value]]] = {
+    "所在阶段": lambda at: at.position.stage,
+    "选择": lambda at: at.position.choice if at.position.choice is not None else MISSING,
+    "在阶段天数": lambda at: float((at.day - at.position.since).days),
+    "在册天数": lambda at: float(((at.position.since if at.ended else at.day) - at.position.entered).days),
+    "离册天数": lambda at: float((at.day - at.position.since).days) if at.ended else NOT_APPLICABLE,
+    "剩余天数": lambda at: float((at.due - at.day).days) if at.due is not None else NOT_APPLICABLE,
+    "逾期天数": lambda at: float(at.overdue) if at.due is not None or at.ended else NOT_APPLICABLE,
+    "退回次数": lambda at: float(at.position.returns),
+    "反弹次数": lambda at: float(at.position.relapses),
+}
+
+
+def read_fields(fields: Mapping[str, Value | date], day: date) -> dict[str, Value]:
+    """The fields as conditions use them: dates as the days since, under the name of the language, the rest as it is."""
     own: dict[str, Value] = {}
-    for name, value in position.fields.items():
+    for name, value in fields.items():
         found = read_day(value) if isinstance(value, date) or (isinstance(value, str) and len(value) == 10) else None
         if found is not None:
             own[name + AGE] = float((day - found).days)
         if not isinstance(value, date):
             own[name] = value
-    ended = stage is not None and not stage.is_open
-    own["所在阶段"] = position.stage
-    own["选择"] = position.choice if position.choice is not None else MISSING
-    own["在阶段天数"] = float((day - position.since).days)
-    own["在册天数"] = float(((position.since if ended else day) - position.entered).days)
-    own["离册天数"] = float((day - position.since).days) if ended else NOT_APPLICABLE
-    own["剩余天数"] = float((due - day).days) if due is not None else NOT_APPLICABLE
-    own["逾期天数"] = float(overdue) if due is not None or ended else NOT_APPLICABLE
-    own["退回次数"] = float(position.returns)
-    own["反弹次数"] = float(position.relapses)
     return own

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from mujun.packs.register import Register
 from mujun.registers.move import Move
@@ -13,13 +14,18 @@ from mujun.rules.value import Value
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One time an entry left: the stage, the day, what was filled in, and the day it relapsed, if it did."""
+    """One time an entry left, or came to a stage that counts, in which of its rounds, and what was filled in.
+
+    `relapsed` is the day since when it counts no more: it came back after leaving, went back before the stage, or was
+    dropped after all.
+    """
 
     stage: str
     day: date
     recorded: date
     choice: str | None
     fields: Mapping[str, Value | date]
+    round: int
     relapsed: date | None = None
 
 
@@ -29,6 +35,7 @@ class Position:
 
     `since` is when it came to its stage, `entered` when it last entered, `anchor` when it last entered or was reviewed:
     the rules in force on that day are the ones it is held to, and `digest` is the definition they were read from.
+    `completions` are the times it left; `arrivals` the first time in each round that it came to a stage that counts.
     """
 
     entity: str
@@ -43,6 +50,7 @@ class Position:
     relapses: int
     rounds: int
     completions: tuple[Completion, ...]
+    arrivals: tuple[Completion, ...]
     moves: tuple[Move, ...]
 
     @property
@@ -64,61 +72,40 @@ def follow_moves(register: Register, entity: str, moves: Sequence[Move]) -> Posi
 
 def follow_places(places: Mapping[str, int], entity: str, moves: Sequence[Move]) -> Position:
     """As `follow_moves`, the places of the stages given; a stage that has none is passed over in counting returns."""
-    fold = _Fold(places, moves[0])
+    stage, choice, fields = moves[0].to, moves[0].choice, moves[0].fields
+    since = entered = anchor = moves[0].day
+    digest = moves[0].digest
+    returns = relapses = rounds = 0
+    completions: list[Completion] = []
     for move in moves:
-        fold.take(move)
+        act = move.act
+        if move.fields:
+            fields = {**fields, **move.fields}
+        if act in _GOING:
+            if act == "move":
+                returns += places.get(move.to, 0) < places.get(stage, 0)
+            elif act == "leave":
+                completions.append(Completion(move.to, move.day, move.recorded, move.choice or choice, fields))
+            else:
+                rounds += act == "enter"
+                relapses += act == "come back"
+                completions[-1:] = _close(completions[-1:], move)
+                entered = anchor = move.day
+                digest, choice = move.digest, choice if act == "come back" else None
+            stage, since, choice = move.to, move.day, move.choice or choice
+        elif act == "review":
+            anchor, digest = move.day, move.digest
+        elif completions and completions[-1].stage == stage:  # a figure put right after leaving is the one that counts
+            completions[-1] = replace(completions[-1], fields=fields)
     return Position(
-        entity, fold.stage, fold.since, fold.entered, fold.anchor, fold.digest, fold.choice, fold.fields, fold.returns,
-        fold.relapses, fold.rounds, tuple(fold.completions), tuple(moves),
+        entity, stage, since, entered, anchor, digest, choice, fields, returns, relapses, rounds, tuple(completions),
+        tuple(moves),
     )  # fmt: skip
 
 
-class _Fold:
-    """A position in the making."""
+_GOING: Final = frozenset(("enter", "move", "leave", "come back"))
 
-    __slots__ = ("anchor", "choice", "completions", "digest", "entered", "fields", "places", "relapses", "returns",
-                 "rounds", "since", "stage")  # fmt: skip
 
-    def __init__(self, places: Mapping[str, int], first: Move) -> None:
-        self.places = places
-        self.stage, self.since, self.entered = first.to, first.day, first.day
-        self.anchor, self.digest = first.day, first.digest
-        self.choice: str | None = None
-        self.fields: Mapping[str, Value | date] = {}
-        self.returns = self.relapses = self.rounds = 0
-        self.completions: list[Completion] = []
-
-    def take(self, move: Move) -> None:
-        if move.fields:
-            self.fields = {**self.fields, **move.fields}
-        if move.act == "note":
-            self._correct()
-        elif move.act == "review":
-            self.anchor, self.digest = move.day, move.digest
-        else:
-            self._go(move)
-
-    def _correct(self) -> None:
-        """A figure put right after leaving is the one that counts."""
-        done = self.completions
-        if done and done[-1].relapsed is None and done[-1].stage == self.stage:
-            done[-1] = replace(done[-1], fields=self.fields)
-
-    def _go(self, move: Move) -> None:
-        act = move.act
-        if act == "enter":
-            self.rounds += 1
-            self.choice = None
-        elif act == "leave":
-            choice = move.choice or self.choice
-            self.completions.append(Completion(move.to, move.day, move.recorded, choice, self.fields))
-        elif act == "come back":
-            self.relapses += 1
-            if self.completions:
-                self.completions[-1] = replace(self.completions[-1], relapsed=move.day)
-        elif self.places.get(move.to, 0) < self.places.get(self.stage, 0):
-            self.returns += 1
-        if act in ("enter", "come back"):
-            self.entered, self.anchor, self.digest = move.day, move.day, move.digest
-        self.choice = move.choice or self.choice
-        self.stage, self.since = move.to, move.day
+def _close(last: list[Completion], move: Move) -> list[Completion]:
+    """The last completion once the entry is back: relapsed, where it came back and did not enter anew."""
+    return [replace(one, relapsed=move.day) for one in last] if move.act == "come back" else last

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -109,9 +109,20 @@ def _items(
     names = {name for stage in situation.register.stages if stage.name in count.at for name in (stage.name, *stage.was)}
     for entry in entries:
         for position in entry.histories:
-            for completion in position.completions:
-                if completion.stage in names and (since is None or completion.day >= since):
+            for completion in _first_of_rounds(position, names):
+                if since is None or completion.day >= since:
                     yield _item(count, entry, position, completion, situation, units)
+
+
+def _first_of_rounds(position: Position, names: Collection[str]) -> Iterable[Completion]:
+    """Each time it came to one of the stages; in a round once, unless what counted before was taken back."""
+    reached = [one for one in (*position.arrivals, *position.completions) if one.stage in names]
+    counted: dict[int, Completion] = {}
+    for one in sorted(reached, key=lambda one: one.day):
+        before = counted.get(one.round)
+        if before is None or (before.relapsed is not None and before.relapsed <= one.day):
+            counted[one.round] = one
+            yield one
 
 
 def _item(
