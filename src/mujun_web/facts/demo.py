@@ -20,7 +20,7 @@ from mujun_web.facts.writes import delivery_accept, delivery_check, delivery_dec
 from mujun_web.people.models import User
 
 CITY = "999900"
-SEED, ITEMS = 2026, 100
+SEED, ITEMS = 2026, 120
 CODE = "统一社会信用代码"
 DAYS = {
     ("统计", 2024): date(2025, 3, 20), ("税务", 2024): date(2025, 3, 25), ("镇街", 2024): date(2025, 3, 27),

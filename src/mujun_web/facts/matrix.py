@@ -150,7 +150,7 @@ def describe_cell(covering: Covering) -> Cell:
             note = f"应报 {covering.expected:,} 家，已答 {answered:,} 家" if not covering.duty.sparse else "有才报"
             note += f"，{covering.first:%Y-%m-%d} 交" if covering.first else ""
     if covering.batches and late:
-        words, note = f"{words} 迟", f"{note}，迟 {late} 天"
+        words, note = f"{words}，迟", f"{note}，迟 {late} 天"
     return Cell(covering, MARKS[covering.state], words, note)
 
 

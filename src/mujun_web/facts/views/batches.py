@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mujun.facts.batch import DELIVERED, MANIFEST, Batch, find_damage
+from mujun.packs.pack import Pack
 from mujun.rules.unit import parse_unit
 from mujun_web.facts import queries
 from mujun_web.facts.disagreements import recall_disagreements
@@ -49,19 +50,27 @@ def show_batch(request: HttpRequest, city: str, number: int) -> HttpResponse:
     manifest = json.loads((batch.path / MANIFEST).read_text(encoding="utf-8"))
     pack = queries.pack_of(city)
     later = [one for one in queries.list_city_batches(city, request.known_on) if one.corrects == number]
-    item = request.GET.get("item") or (batch.items[0] if batch.items else "")
+    item = request.GET.get("item") or choose_item(batch, pack)
     asked = request.GET.get("q", "").strip()
     page = Paginator(_Figures(batch, item, asked), FEW).get_page(request.GET.get("page"))
     names = name_entities(city, [row[0] for row in page], request.known_on)
     units = {one.name: one.unit for one in pack.items if one.of == batch.kind}
     context = {
-        "batch": batch, "city": chosen, "manifest": manifest, "damage": find_damage(batch), "later": later,
+        "batch": batch,
+        "simulated": batch.simulated,
+        "city": chosen, "manifest": manifest, "damage": find_damage(batch), "later": later,
         "columns": [_describe(one, units.get(one.item, "")) for one in batch.columns], "item": item, "q": asked,
         "page": page, "rows": [(row, names.get(row[0])) for row in page], "unit": units.get(item, ""),
         "refused": read_refused(batch)[:FEW], "is_same_pack": pack.digest == batch.pack,
         "row": Delivery.objects.filter(city=city, batch=number).select_related("decided_by", "uploaded_by").first(),
     }  # fmt: skip
     return render(request, "facts/batch.html", context)
+
+
+def choose_item(batch: Batch, pack: Pack) -> str:
+    """The item a batch's page shows first: its first figure, or its first word."""
+    numbers = {item.name for item in pack.items if item.is_number and item.of == batch.kind}
+    return next((name for name in batch.items if name in numbers), batch.items[0] if batch.items else "")
 
 
 def send_delivered(request: HttpRequest, city: str, number: int) -> FileResponse:

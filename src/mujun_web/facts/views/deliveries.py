@@ -39,6 +39,7 @@ def _show_list(request: HttpRequest, form: DeliveryForm | None, faults: tuple[Fa
         form = DeliveryForm(departments=departments, initial={"period": year, "department": departments[:1]})
     context = {
         "city": city, "cities": offer_cities(request), "form": form if may_hand_in else None, "faults": faults,
+        "simulated": any(row.row.simulated for row in shown),
         "deliveries": [one for one in shown if not state or one.state == state], "state": state, "counts": counts,
         "total": len(shown), "departments": departments, "is_working": any(one.is_working for one in shown),
     }  # fmt: skip
@@ -85,7 +86,8 @@ def _show_one(
     page = Paginator(findings, PER_PAGE).get_page(request.GET.get("page"))
     shown = describe_delivery(delivery, request.known_on)
     context = {
-        "delivery": delivery, "shown": shown, "page": page, "code": code, "groups": group_faults(delivery),
+        "delivery": delivery,
+        "simulated": delivery.simulated, "shown": shown, "page": page, "code": code, "groups": group_faults(delivery),
         "form": form if may_decide(request, delivery) else None, "faults": faults,
         "city": FactCity(delivery.city, _name_city(delivery.city)), "most": bridge.MOST_FINDINGS,
         "may_resume": request.user.is_office and not request.is_replay and delivery.state in (ACCEPTING, WAITING),
