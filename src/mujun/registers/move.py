@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Literal
 
 from mujun.rules.value import Value
+
+_by_number = attrgetter("number")
 
 Act = Literal["enter", "move", "leave", "come back", "note", "review"]
 ACT_WORDS: Mapping[Act, str] = {
@@ -63,18 +66,18 @@ def group_moves(
     histories: dict[str, list[Move]] = {}
     for move in moves:
         if move.recorded <= day:
-            histories.setdefault(move.entity, []).append(move)
+            history = histories.get(move.entity)
+            if history is None:
+                histories[move.entity] = [move]
+            else:
+                history.append(move)
     grouped: dict[str, dict[str, list[Move]]] = {}
     for entity in sorted(histories):
         history = histories[entity]
         if len(history) > 1:
-            history.sort(key=_number)
+            history.sort(key=_by_number)
         grouped.setdefault(present.get(entity, entity), {})[entity] = history
     return grouped
-
-
-def _number(move: Move) -> int:
-    return move.number
 
 
 def _present_codes(renamings: Sequence[Renaming], day: date) -> dict[str, str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from mujun.packs.register import Register
 from mujun.registers.move import Move
 from mujun.rules.value import Value
 
@@ -64,48 +63,85 @@ class Position:
         return self.moves[-1]
 
 
-def follow_moves(register: Register, entity: str, moves: Sequence[Move]) -> Position:
-    """The position after these moves of one entry, in their order; there must be at least one."""
-    places = {name: stage.place for stage in register.stages for name in (stage.name, *stage.was)}
-    return follow_places(places, entity, moves)
+def follow_places(
+    places: Mapping[str, int],
+    entity: str,
+    moves: Sequence[Move],
+    counted: Collection[str] = (),
+    dropped: Collection[str] = (),
+) -> Position:
+    """The position after these moves of one entry, in their order; there must be at least one.
 
-
-def follow_places(places: Mapping[str, int], entity: str, moves: Sequence[Move]) -> Position:
-    """As `follow_moves`, the places of the stages given; a stage that has none is passed over in counting returns."""
+    `places` are those of the stages in their list (one that has none is passed over in counting returns), `counted`
+    the open stages that count, `dropped` those an entry ends in without being done.
+    """
     stage, choice, fields = moves[0].to, moves[0].choice, moves[0].fields
     since = entered = anchor = moves[0].day
     digest = moves[0].digest
     returns = relapses = rounds = 0
-    completions: list[Completion] = []
+    left: list[Completion] = []
+    arrivals: list[Completion] = []
     for move in moves:
         act = move.act
         if move.fields:
             fields = {**fields, **move.fields}
         if act in _GOING:
+            choice = move.choice or (None if act == "enter" else choice)
             if act == "move":
                 returns += places.get(move.to, 0) < places.get(stage, 0)
             elif act == "leave":
-                completions.append(Completion(move.to, move.day, move.recorded, move.choice or choice, fields))
+                left.append(Completion(move.to, move.day, move.recorded, choice, fields, rounds))
             else:
-                rounds += act == "enter"
-                relapses += act == "come back"
-                completions[-1:] = _close(completions[-1:], move)
-                entered = anchor = move.day
-                digest, choice = move.digest, choice if act == "come back" else None
-            stage, since, choice = move.to, move.day, move.choice or choice
+                rounds, relapses = rounds + (act == "enter"), relapses + (act == "come back")
+                left[-1:] = _reopen(left[-1:], move)
+                entered, anchor, digest = move.day, move.day, move.digest
+            if counted:
+                arrivals = _arrive(arrivals, move, places, counted, dropped, (rounds, choice, fields))
+            stage, since = move.to, move.day
         elif act == "review":
             anchor, digest = move.day, move.digest
-        elif completions and completions[-1].stage == stage:  # a figure put right after leaving is the one that counts
-            completions[-1] = replace(completions[-1], fields=fields)
+        else:
+            left[-1:], arrivals[-1:] = _correct(left[-1:], stage, fields), _correct(arrivals[-1:], stage, fields)
     return Position(
-        entity, stage, since, entered, anchor, digest, choice, fields, returns, relapses, rounds, tuple(completions),
-        tuple(moves),
+        entity, stage, since, entered, anchor, digest, choice, fields, returns, relapses, rounds, tuple(left),
+        tuple(arrivals), tuple(moves),
     )  # fmt: skip
 
 
 _GOING: Final = frozenset(("enter", "move", "leave", "come back"))
 
 
-def _close(last: list[Completion], move: Move) -> list[Completion]:
-    """The last completion once the entry is back: relapsed, where it came back and did not enter anew."""
+def _reopen(last: list[Completion], move: Move) -> list[Completion]:
+    """The last time it left, once it is back: relapsed where it came back, untouched where it entered anew."""
     return [replace(one, relapsed=move.day) for one in last] if move.act == "come back" else last
+
+
+def _correct(last: list[Completion], stage: str, fields: Mapping[str, Value | date]) -> list[Completion]:
+    """A figure put right while the entry still stands where it counted is the one that counts."""
+    return [replace(one, fields=fields) if one.stage == stage and one.relapsed is None else one for one in last]
+
+
+def _arrive(
+    arrivals: list[Completion],
+    move: Move,
+    places: Mapping[str, int],
+    counted: Collection[str],
+    dropped: Collection[str],
+    now: tuple[int, str | None, Mapping[str, Value | date]],
+) -> list[Completion]:
+    """The arrivals at stages that count after one more move: those it went back before, or was dropped after, are off.
+
+    A new one is added where it comes to such a stage for the first time in its round, or after it was off.
+    """
+    rounds, choice, fields = now
+    place = -1 if move.to in dropped else places.get(move.to, len(places))
+    arrivals = [
+        replace(one, relapsed=move.day)
+        if one.round == rounds and one.relapsed is None and place < places.get(one.stage, 0)
+        else one
+        for one in arrivals
+    ]
+    standing = any(one.round == rounds and one.stage == move.to and one.relapsed is None for one in arrivals)
+    if move.to in counted and not standing:
+        arrivals.append(Completion(move.to, move.day, move.recorded, choice, fields, rounds))
+    return arrivals

@@ -116,10 +116,10 @@ class Situation:
         open_ = tuple(name for name in plan.figures if given[name] is MISSING) if isinstance(value, Absent) else ()
         return Judgement(rule, value, given, earlier, open_, plan.derived)
 
-    def compute(self, expression: Expression, entity: str, own: Given | None = None) -> tuple[Explanation, Given]:
-        """An expression for one entity with its arithmetic, and the values it was computed from."""
+    def compute(self, expression: Expression, entity: str, own: Given | None = None) -> tuple[Value, Given]:
+        """The value of an expression for one entity, and the values it was computed from."""
         given, earlier, _ = self._gather(expression, entity, own or {}, self.day)
-        return explain(expression, given, earlier), given
+        return evaluate(expression, given, earlier), given
 
     def look_up(self, name: str, entity: str, own: Given | None = None) -> object:
         """What is known of one name: the entry's own value before the facts; MISSING where nothing is."""
@@ -128,7 +128,7 @@ class Situation:
         rows = self.facts.get(entity, NO_ROWS)
         value = rows[0].get(name) if rows else None
         if value is None and name in self.register.values:
-            return self.compute(self.register.values[name], entity, own)[0].value
+            return self.compute(self.register.values[name], entity, own)[0]
         return MISSING if value is None else value
 
     def _gather(

@@ -8,12 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from mujun.packs.register import Count, CountedTarget, Register
-from mujun.registers.entry import Entry
+from mujun.registers.entry import Entry, read_fields
 from mujun.registers.owner import NO_UNITS, Units
 from mujun.registers.position import Completion, Position
-from mujun.registers.situation import Facts, Situation, read_day
+from mujun.registers.situation import Facts, Situation
 from mujun.rules.evaluate import Given
 from mujun.rules.explain import Explanation
+from mujun.rules.expression import Expression, explain
 from mujun.rules.unit import convert
 from mujun.rules.value import Absent
 
@@ -33,8 +34,14 @@ class Item:
     county: str | None
     choice: str | None
     amount: Decimal | None
-    explanation: Explanation
     relapsed: date | None
+    formula: Expression
+    given: Given
+
+    @property
+    def explanation(self) -> Explanation:
+        """How the amount comes about."""
+        return explain(self.formula, self.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +135,16 @@ def _first_of_rounds(position: Position, names: Collection[str]) -> Iterable[Com
 def _item(
     count: Count, entry: Entry, position: Position, completion: Completion, situation: Situation, units: Units
 ) -> Item:
-    own: dict[str, object] = {
-        name: value for name, value in completion.fields.items() if read_day(value) is None or isinstance(value, str)
-    }
-    own["选择"] = completion.choice or ""
-    given: Given = own  # type: ignore[assignment]
-    explanation, _ = situation.compute(count.formula, entry.entity, given)
-    value = explanation.value
+    own = read_fields(completion.fields, completion.day) | {"选择": completion.choice or ""}
+    value, given = situation.compute(count.formula, entry.entity, own)
     amount = None if isinstance(value, Absent | str | bool) else round(Decimal(repr(value)), _DIGITS)
     county = situation.register.county
     word = completion.fields.get(county) if county is not None else None
     place = units.find(word) or entry.county
     return Item(
-        entry.entity,
-        completion.stage,
-        completion.day,
-        place,
-        completion.choice,
-        amount,
-        explanation,
-        completion.relapsed,
-    )
+        entry.entity, completion.stage, completion.day, place, completion.choice, amount, completion.relapsed,
+        count.formula, given,
+    )  # fmt: skip
 
 
 def _tally(count: Count, found: Iterable[Item]) -> Tally:
