@@ -25,6 +25,7 @@ BenchmarkOf = Literal["mean", "sum over sum", "median", "best"]
 AdjustmentKind = Literal["fix", "raise", "lower", "veto"]
 
 UNKNOWN = "未取到"
+MOST_ENTRIES = 300
 FORMS: dict[str, str] = {
     "ratio": "值 / 基准 * 权重",
     "inverse": "基准 / 值 * 权重",
@@ -99,7 +100,14 @@ class ValueEntry(Authored):
     cites: Citations = Field((), description="出处")
 
 
-class ScopeEntry(Authored):
+class Dated(Authored):
+    """只在某些年份有效的一条。"""
+
+    from_: Year | None = Field(None, alias="from", description="从评价哪一年的数据起；不写则一直如此")
+    until: Year | None = Field(None, description="到评价哪一年的数据止（含）；不写则此后都是")
+
+
+class ScopeEntry(Dated):
     """范围的一条：从上到下，第一条成立的定状态；都不成立的在范围外。"""
 
     status: Status = Field(
@@ -149,14 +157,32 @@ class BenchmarkEntry(Authored):
     within: Words = Field((), description="在组内再按哪些列分别取，如 县区")
 
 
+class DatedWeight(Dated):
+    """某些年份的权重。"""
+
+    weight: Weight = Field(description="权重；没有取到写 未取到")
+    cites: Citations = Field((), description="出处")
+
+
+class DatedBenchmark(Dated):
+    """某些年份的基准。"""
+
+    benchmark: Annotated[Figure | BenchmarkEntry | None, BeforeValidator(_read_unknown)] = Field(
+        description="一个数，或 {of: mean, year: last, factor: 2}；没有取到写 未取到"
+    )
+    cites: Citations = Field((), description="出处")
+
+
 class LaneIndicatorEntry(Authored):
     """一组里的一个指标：权重、基准、封顶、缺数怎么办。"""
 
     indicator: Word = Field(description="指标名称，须在 indicators 中")
-    weight: Weight = Field(description="权重；没有取到写 未取到")
+    weight: Weight = Field(None, description="权重；没有取到写 未取到")
+    weights: tuple[DatedWeight, ...] = Field((), description="各年的权重，代替 weight；年份相接，不重不漏")
     benchmark: Annotated[Figure | dict[Year, Figure] | BenchmarkEntry | None, BeforeValidator(_read_unknown)] = Field(
         None, description="基准：一个数，或 {年: 数}，或 {of: mean, year: last, factor: 2}；没有取到写 未取到"
     )
+    benchmarks: tuple[DatedBenchmark, ...] = Field((), description="各年的基准，代替 benchmark；年份相接，不重不漏")
     points: Formula | None = Field(None, description="得分的写法，不写用本组的")
     cap: Figure | None = Field(None, description="封顶：最多是权重的几倍")
     floor: Figure | None = Field(None, description="保底：最少几分")
@@ -230,14 +256,14 @@ class LaneEntry(Authored):
 
     lane: Word = Field(description="组名")
     where: Formula | None = Field(None, description="条件；从上到下第一个成立的；不写则其余全部")
-    indicators: tuple[LaneIndicatorEntry, ...] = Field(min_length=1, description="指标")
+    indicators: tuple[LaneIndicatorEntry, ...] = Field(min_length=1, max_length=MOST_ENTRIES, description="指标")
     points: Formula = Field("ratio", description="得分的写法：" + "、".join(FORMS) + "，或一个算式")
     cap: Figure | None = Field(None, description="每项封顶：权重的几倍")
     floor: Figure | None = Field(None, description="每项保底：几分")
     missing: Missing | None = Field(None, description="缺数怎么给分")
     total: Total = Field("sum", description="sum 加权和，mean 单项分的简单平均，geometric 单项分的加权几何平均")
     full: Figure = Field(Decimal(100), description="权重合计应是多少")
-    bonus: tuple[BonusEntry, ...] = Field((), description="加分扣分")
+    bonus: tuple[BonusEntry, ...] = Field((), max_length=MOST_ENTRIES, description="加分扣分")
     bonus_at_most: Figure | None = Field(None, description="加分扣分合计最多加几分")
     rank_within: Words = Field((), description="在组内再按哪些列分别排名，如 行业")
     tie_break: Words = Field((), description="同分再比哪些数，越大越前；最后按企业代码")
@@ -254,7 +280,7 @@ class RoundingEntry(Authored):
     mode: Rounding = Field("half up", description="half up 四舍五入，down 截断，up 进一")
 
 
-class AdjustmentEntry(Authored):
+class AdjustmentEntry(Dated):
     """定级之后的一条调整，按所列顺序。"""
 
     adjust: Word = Field(description="名称")
@@ -289,18 +315,21 @@ class SchemeFile(Authored):
 
     scheme: Key = Field(description="代号，与文件同名")
     title: Word = Field(description="标题")
+    extends: Key | None = Field(
+        None, description="以哪个办法为底：本包的，或底包的；同名的组、指标、加分、调整只写改动的键，其余照底"
+    )
     of: Key = Field("enterprise", description="评价谁：enterprise 企业，park 园区，county 县区，bank 银行……")
     period: Year = Field(description="评价哪一年的数据")
     effect: Literal["official", "trial"] = Field("official", description="official 正式，trial 试评价、结果不强制")
-    inputs: tuple[SchemeInput, ...] = Field((), description="取数项里没有的名字")
-    values: tuple[ValueEntry, ...] = Field((), description="推算的数")
-    scope: tuple[ScopeEntry, ...] = Field((), description="范围与状态；不写则全部参评")
+    inputs: tuple[SchemeInput, ...] = Field((), max_length=MOST_ENTRIES, description="取数项里没有的名字")
+    values: tuple[ValueEntry, ...] = Field((), max_length=MOST_ENTRIES, description="推算的数")
+    scope: tuple[ScopeEntry, ...] = Field((), max_length=MOST_ENTRIES, description="范围与状态；不写则全部参评")
     merge: MergeEntry | None = Field(None, description="合并计算")
-    indicators: tuple[IndicatorEntry, ...] = Field(min_length=1, description="指标")
-    lanes: tuple[LaneEntry, ...] = Field(min_length=1, description="评价组")
+    indicators: tuple[IndicatorEntry, ...] = Field(min_length=1, max_length=MOST_ENTRIES, description="指标")
+    lanes: tuple[LaneEntry, ...] = Field(min_length=1, max_length=MOST_ENTRIES, description="评价组")
     rounding: RoundingEntry = Field(default_factory=lambda: RoundingEntry.model_validate({}), description="取整")
     grades: GradesEntry | None = Field(None, description="各组共用的定级")
-    adjust: tuple[AdjustmentEntry, ...] = Field((), description="调整，按顺序")
+    adjust: tuple[AdjustmentEntry, ...] = Field((), max_length=MOST_ENTRIES, description="调整，按顺序")
     leaders: tuple[LeaderEntry, ...] = Field((), description="领跑者名单；评价之后从结果里取，不影响得分与等级")
     publish: tuple[Word, ...] = Field((), description="公布稿的列；不写为 entity、等级")
     publish_order: Literal["entity", "rank"] = Field(
