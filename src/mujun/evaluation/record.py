@@ -76,9 +76,14 @@ def write_run(run: Run, folder: Path) -> Manifest:
     write_parquet(run.results, folder / RESULTS)
     digest = hashlib.sha256((folder / RESULTS).read_bytes()).hexdigest()
     manifest = Manifest(**{**_fields(run.manifest), "results": digest})
+    write_manifest(manifest, folder)
+    return manifest
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """The manifest of results that are in a folder."""
     text = json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    return manifest
 
 
 def read_run(scheme: Scheme, folder: Path) -> Run:
