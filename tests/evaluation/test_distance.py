@@ -77,7 +77,9 @@ def test_of_thresholds_the_threshold_is_the_limit(schemes):
     done = run(schemes[LEVELS], make_table(rows_of([(200, 10, 400), (10, 10, 50)])))
     (up, down) = of(done, "企0")
     assert (up.grade, up.total) == ("A", 80.0)
-    assert (down.grade, down.total) == ("C", 7.0)  # 1 ÷ 20 × 60 + 0.2 ÷ 2 × 40
+    assert (down.grade, down.total, down.points) == ("C", 60.0, 10.0)  # 也不是 C 档最高的企1 的 7 分
+    assert str(down) == "比“C”档的上限 60 分多 10 分"
+    assert str(up).startswith("达到“A”档的下限 80 分，还差 10 分")
     assert next(one for one in of(done, "企1") if one.direction == "up").grade == "B"
 
 

@@ -110,6 +110,53 @@ def test_every_step_of_the_run_has_its_paragraph(done):
 STEPS_IN_ORDER = ["取数", "合并", "范围", "指标", "分组", "基准", "得分", "总分", "位次", "等级", "调整"]
 
 
+CITY = """
+office: 某市评价办
+indicators: [{indicator: 亩均税收, formula: 税 / 地, unit: 万元/亩}]
+scope: [{status: evaluated, when: 规模 == '规上', note: 市里只评规上}]
+lanes: [{lane: 全市规上, missing: zero, indicators: [{indicator: 亩均税收, weight: 100, benchmark: 20}]}]
+grades: {grades: [A, B], quota: {A: 50%, B: 50%}}
+"""
+COUNTY = """
+office: 某县评价办
+indicators: [{indicator: 亩均税收, formula: 税 / 地, unit: 万元/亩}]
+lanes:
+  - lane: 泵
+    where: 行业 == '泵'
+    missing: zero
+    indicators: [{indicator: 亩均税收, weight: 100, benchmark: 10, cites: {document: 县办法, clause: 第三条}}]
+  - {lane: 其余, missing: zero, indicators: [{indicator: 亩均税收, weight: 100, benchmark: 5}]}
+grades: {grades: [甲, 乙, 丙], quota: {甲: 40%, 乙: 40%, 丙: 20%}, few: cut}
+"""
+
+
+def test_city_and_county_both_judge_one_firm_and_each_says_whose_rule_spoke(tmp_path):
+    rows = [
+        {"entity": "甲", "税": 100, "地": 10, "规模": "规上", "行业": "泵"},
+        {"entity": "乙", "税": 200, "地": 10, "规模": "规上", "行业": "阀"},
+        {"entity": "丙", "税": 50, "地": 10, "规模": "规下", "行业": "泵"},
+    ]
+    table = make_table(rows)
+    for folder in ("市", "县"):
+        (tmp_path / folder).mkdir()
+    city = run(make_scheme(tmp_path / "市", CITY), table)
+    county = run(make_scheme(tmp_path / "县", COUNTY), table)
+    assert city.manifest.inputs == county.manifest.inputs
+    (by_city,), (by_county,) = explain_entity(city, "甲"), explain_entity(county, "甲")
+    # the city ranks 甲 second of two; the county first of two in its own lane, against half the benchmark
+    assert (by_city.total, by_city.grade) == (50, "B")
+    assert (by_county.total, by_county.rank) == (100, 1)
+    assert by_city.ground.startswith("某市评价办，shi/试 2022 年")
+    assert by_county.ground.startswith("某县评价办，shi/试 2022 年")
+    assert "【办法】某县评价办" in str(by_county)
+    assert "亩均税收的基准：10（《县办法》第三条）" in str(by_county)
+    assert "全市规上组" in str(by_city)
+    (outside,) = explain_entity(city, "丙")
+    assert outside.total is None
+    assert "范围外" in str(outside)
+    assert explain_entity(county, "丙")[0].total == 50
+
+
 def test_a_firm_that_is_not_there(done):
     with pytest.raises(EvaluationError) as caught:
         explain_entity(done, "庚")

@@ -61,7 +61,8 @@ class Way:
 class Distance:
     """The next grade in one direction: the total that gives it, and how many points away that is.
 
-    `above` says that the total must be more than that, as where equal totals share the worse grade.
+    `above` says that the total must be more than that, as where equal totals share the worse grade. `stated` says that
+    it is a threshold of the scheme and not the total of a firm.
     """
 
     direction: Literal["up", "down"]
@@ -70,6 +71,7 @@ class Distance:
     points: float
     ways: tuple[Way, ...] = ()
     above: bool = False
+    stated: bool = False
 
     @property
     def cheapest(self) -> Way | None:
@@ -80,9 +82,10 @@ class Distance:
     def __str__(self) -> str:
         total, points = show_value(self.total), show_value(round(self.points, 9))
         if self.direction == "down":
-            return f"比“{self.grade}”档最高的 {total} 分多 {points} 分"
+            return f"比“{self.grade}”档{'的上限' if self.stated else '最高的'} {total} 分多 {points} 分"
         ways = f"；单靠一项：{'；'.join(str(way) for way in self.ways)}" if self.ways else ""
-        reach = f"超过“{self.grade}”档最低的" if self.above else f"达到“{self.grade}”档最低的"
+        limit = f"“{self.grade}”档{'的下限' if self.stated else '最低的'}"
+        reach = f"超过{limit}" if self.above else f"达到{limit}"
         return f"{reach} {total} 分，还差 {points} 分" + ways
 
 
@@ -114,11 +117,16 @@ def find_distances(run: Run, row: Mapping[str, Any], ends: Ends | None = None) -
     if low is not None and (gap := low[1] - row[TOTAL]) >= 0:
         units = {column.name: column.unit for column in run.scheme.columns}
         ways = tuple(way for part in lane.indicators if (way := _way(lane, part, row, gap, units)))
-        found.append(Distance("up", low[0], low[1], gap, ways, low[2]))
-    worse = next((grade for grade in grades.grades[place + 1 :] if grade in mine), None)
-    if worse is not None and (gap := row[TOTAL] - mine[worse][1]) >= 0:
-        found.append(Distance("down", worse, mine[worse][1], gap))
+        found.append(Distance("up", low[0], low[1], gap, ways, low[2], _stated(grades)))
+    high = next((top for grade in grades.grades[place + 1 :] if (top := _high_of(grades, grade, mine))), None)
+    if high is not None and (gap := row[TOTAL] - high[1]) >= 0:
+        found.append(Distance("down", high[0], high[1], gap, stated=_stated(grades)))
     return tuple(found)
+
+
+def _stated(grades: Grades) -> bool:
+    """Whether nothing but the total decides, so that the thresholds are the limits whoever is there."""
+    return grades.levels is not None and not grades.bounds
 
 
 def _domain_of(row: Mapping[str, Any]) -> tuple[str, str]:
@@ -130,10 +138,18 @@ def _low_of(grades: Grades, grade: str, mine: Mapping[str, tuple[float, float]])
 
     It is the threshold where nothing but the total decides, else the total of the grade's last firm.
     """
-    if grades.levels is not None and not grades.bounds:
+    if grades.levels is not None and _stated(grades):
         level = next((one for one in grades.levels.levels if one.name == grade), None)
         return None if level is None else (grade, level.interval.low, not level.interval.low_closed)
     return (grade, mine[grade][0], grades.ties == "share the worse") if grade in mine else None
+
+
+def _high_of(grades: Grades, grade: str, mine: Mapping[str, tuple[float, float]]) -> tuple[str, float] | None:
+    """The grade with the largest total that gives it: the threshold, or the total of the grade's first firm."""
+    if grades.levels is not None and _stated(grades):
+        level = next((one for one in grades.levels.levels if one.name == grade), None)
+        return None if level is None else (grade, level.interval.high)
+    return (grade, mine[grade][1]) if grade in mine else None
 
 
 def _way(lane: Lane, part: LaneIndicator, row: Mapping[str, Any], gap: float, units: Mapping[str, str]) -> Way | None:

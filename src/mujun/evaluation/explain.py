@@ -42,7 +42,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class EntityExplanation:
-    """Everything about one firm's result."""
+    """Everything about one firm's result; `ground` says whose rules gave it."""
 
     entity: str
     label: str
@@ -54,12 +54,13 @@ class EntityExplanation:
     grade: str | None
     paragraphs: tuple[Paragraph, ...]
     distances: tuple[Distance, ...]
+    ground: str = ""
 
     def __str__(self) -> str:
         marks = ("" if self.official else "（试评价，结果不强制）") + ("（模拟数据）" if self.simulated else "")
         head = f"{self.title}：{self.entity}{marks}"
         body = [f"【{one.step}】" + "\n        ".join(("", *one.lines)) for one in self.paragraphs if one.lines]
-        return "\n".join([head, *body])
+        return "\n".join([head, *([f"【办法】{self.ground}"] if self.ground else []), *body])
 
 
 def explain_entity(run: Run, entity: str) -> tuple[EntityExplanation, ...]:
@@ -96,5 +97,5 @@ def _explain(run: Run, row: Mapping[str, Any]) -> EntityExplanation:
     manifest = run.manifest
     return EntityExplanation(
         row[ENTITY], row[VERSION], manifest.title, manifest.official, manifest.simulated, row[TOTAL], rank, row[GRADE],
-        tuple(paragraphs), distances,
+        tuple(paragraphs), distances, run.scheme.ground,
     )  # fmt: skip

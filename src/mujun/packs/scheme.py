@@ -225,6 +225,7 @@ class Scheme:
     name: str
     title: str
     of: str
+    office: str | None
     period: int
     official: bool
     columns: tuple[Column, ...]
@@ -273,6 +274,13 @@ class Scheme:
                 yield bonus.points
                 yield from (bonus.when,) if bonus.when is not None else ()
         yield from (adjustment.when for adjustment in self.adjustments)
+
+    @property
+    def ground(self) -> str:
+        """Whose rules these are: the office, the scheme of the pack with its year, the documents it rests on."""
+        documents = "、".join(dict.fromkeys(str(cite) for cite in self.cites))
+        who = [self.office] if self.office else []
+        return "，".join([*who, f"{self.pack}/{self.name} {self.period} 年", *([documents] if documents else [])])
 
     def lane(self, name: str) -> Lane:
         """The lane of that name; KeyError where there is none."""

@@ -81,6 +81,7 @@ def build_scheme(written: Written[SchemeFile], items: Iterable[ItemEntry], pack:
         name=entry.scheme,
         title=entry.title,
         of=entry.of,
+        office=entry.office,
         period=entry.period,
         official=entry.effect == "official",
         columns=(*columns, *own),

@@ -130,8 +130,8 @@ def _rule_faults(written: Written[SchemeFile]) -> Iterator[Fault]:
     for index, one in enumerate(entry.adjust):
         versions.setdefault(("adjust", one.adjust), []).append((("adjust", index), one))
     for (key, name), rules in versions.items():
-        for keys, rule in rules:
-            low, high = _years(rule)
+        for keys, version in rules:
+            low, high = _years(version)
             if low > high:
                 found = f"从 {low} 年到 {high} 年是倒着的"
                 yield Fault("packs.years-backwards", written.place(*keys), found, "没有一年有效", "改正 from、until")

@@ -319,6 +319,9 @@ class SchemeFile(Authored):
         None, description="以哪个办法为底：本包的，或底包的；同名的组、指标、加分、调整只写改动的键，其余照底"
     )
     of: Key = Field("enterprise", description="评价谁：enterprise 企业，park 园区，county 县区，bank 银行……")
+    office: Word | None = Field(
+        None, description="哪个单位作的评价，如 某市工业企业绩效综合评价办公室；市、县可以各评各的"
+    )
     period: Year = Field(description="评价哪一年的数据")
     effect: Literal["official", "trial"] = Field("official", description="official 正式，trial 试评价、结果不强制")
     inputs: tuple[SchemeInput, ...] = Field((), max_length=MOST_ENTRIES, description="取数项里没有的名字")
