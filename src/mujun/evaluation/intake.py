@@ -117,7 +117,7 @@ def _entity_faults(frame: Frame, where: str) -> Iterator[Fault]:
     counts = fetch_rows(frame.select(nw.len().alias("n"), code.n_unique().alias("different"), nameless.alias("none")))[
         0
     ]
-    if counts["different"] < counts["n"]:
+    if counts["n"] and counts["different"] < counts["n"]:
         counted = frame.select(code.alias(ENTITY)).group_by(ENTITY).agg(nw.len().alias("n"))
         several = counted.filter((nw.col("n") > 1) & ~nw.col(ENTITY).is_null())
         yield from _repeated(fetch_rows(several.sort(ENTITY).head(MOST_NAMED + 1)), where)

@@ -44,7 +44,7 @@ FUNCTIONS: Final = (
     Function("max", ("max", "最大"), 1, _MANY, "最大的数；不适用的不参加，有缺数则缺数"),
     Function("abs", ("abs", "绝对值"), 1, 1, "绝对值"),
     Function("round", ("round", "四舍五入"), 1, 2, "四舍五入到几位小数（不写为 0 位），五入远离零"),
-    Function("coalesce", ("coalesce", "首个有值"), 1, _MANY, "从左到右第一个有值的；都没有则为最后一个的缺数或不适用"),
+    Function("coalesce", ("首个有值", "coalesce"), 1, _MANY, "从左到右第一个有值的；都没有则为最后一个的缺数或不适用"),
     Function("if", ("若",), 3, 3, "若(条件, 甲, 乙)：条件成立得甲，不成立得乙；条件缺数则缺数"),
     Function("previous", ("前期", "previous"), 1, 2, "前期(x, n)：往前第 n 期的 x（不写为 1）；没有那一期则缺数", 1),
     Function(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
 from django.conf import settings
 
+from mujun.evaluation.backend import keep
 from mujun.evaluation.lake import tables_of_lake
 from mujun.evaluation.record import Run, read_run
+from mujun.facts.lake import list_batches
 from mujun.facts.table import FactTable
 from mujun.packs.scheme import Scheme
 from mujun_web.evaluation import rulebook
@@ -43,6 +46,13 @@ def read_results(evaluation: Evaluation) -> Run:
 def take_tables(
     scheme: Scheme, city: str, as_of: date, period: int, connection: duckdb.DuckDBPyConnection | None = None
 ) -> tuple[FactTable, ...]:
-    """The city's tables for a scheme as known on a day, with the words that results are found by."""
+    """The city's tables for a scheme as known on a day, with the words that results are found by; taken once each."""
     lake = open_city_lake(city)
-    return tables_of_lake(scheme, lake, as_of=as_of, period=period, besides=WORDS, connection=connection)
+    tables = tables_of_lake(scheme, lake, as_of=as_of, period=period, besides=WORDS, connection=connection)
+    return tuple(replace(one, frame=keep(one.frame)) for one in tables)
+
+
+def batches_of(scheme: Scheme, city: str, as_of: date) -> tuple[str, ...]:
+    """The hashes of the batches a run of a scheme would be made of, as known on a day."""
+    lake = open_city_lake(city)
+    return tuple(one.hash for one in list_batches(lake, as_of) if one.kind == scheme.of)

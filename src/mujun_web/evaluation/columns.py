@@ -29,8 +29,8 @@ from mujun_web.evaluation.roll import COUNTY, NAME, SCALE, TOWN
 
 Kind = Literal["word", "figure", "count"]
 WORDS: Final = {ENTITY: "统一社会信用代码", DIVISION: "行业"}
-BEFORE: Final = (RANK, NAME, ENTITY, LANE, COUNTY, DIVISION)
-AFTER: Final = (TOTAL, GRADE, STATUS)
+BEFORE: Final = (RANK, NAME, GRADE, TOTAL, LANE, COUNTY, DIVISION)
+AFTER: Final = (STATUS,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Column:
 
 def list_columns(scheme: Scheme) -> tuple[Column, ...]:
     """Every column of a roll made by a scheme, in the order they stand in."""
-    return (*_who(), *_outcome(), *_indicators(scheme), *_points(scheme), *_inputs(scheme))
+    return (*_who(), *_outcome(), *_indicators(scheme), *_points(scheme), *list_inputs(scheme))
 
 
 def list_public(scheme: Scheme) -> tuple[Column, ...]:
@@ -76,8 +76,10 @@ def choose_columns(scheme: Scheme, chosen: Sequence[str], *, internal: bool, pub
     """The columns a page shows: those chosen, the usual ones, or the public set."""
     if public or not internal:
         return list_public(scheme)
-    found = [column for column in list_columns(scheme) if column.name in chosen]
-    return tuple(found) or list_usual(scheme)
+    wanted = set(chosen)
+    usual = [column for column in list_usual(scheme) if column.name in wanted]
+    others = [column for column in list_columns(scheme) if column.name in wanted and column not in usual]
+    return (*usual, *others) or list_usual(scheme)
 
 
 def _who() -> tuple[Column, ...]:
@@ -112,7 +114,7 @@ def _points(scheme: Scheme) -> tuple[Column, ...]:
     return (*scored, *added, *((Column(EXTRA, EXTRA, "figure", "分", "得分"),) if bonuses else ()))
 
 
-def _inputs(scheme: Scheme) -> tuple[Column, ...]:
+def list_inputs(scheme: Scheme) -> tuple[Column, ...]:
     """The figures that indicators are computed from."""
     derived = set(scheme.formulas)
     used = dict.fromkeys(name for one in scheme.formulas.values() for name in names(one) if name not in derived)

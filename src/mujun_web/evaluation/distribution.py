@@ -10,7 +10,7 @@ from typing import Any, Final
 import narwhals as nw
 
 from mujun.evaluation.backend import Frame, fetch_rows
-from mujun.evaluation.work import GRADE, LANE, MEMBERS, RANK, STATUS, TOTAL
+from mujun.evaluation.work import GRADE, MEMBERS, RANK, STATUS, TOTAL
 from mujun.packs.scheme import Indicator, Scheme
 from mujun.rules.syntax import Arithmetic, Name
 from mujun_web.evaluation import bridge
@@ -88,8 +88,6 @@ def _make_distribution(evaluation: Evaluation, digest: str, by: str, sight: Sigh
     scheme = bridge.scheme_of(evaluation)
     frame, column = restrict(read_roll(evaluation), sight), FILTERS[by]
     ratios = list_ratios(scheme)[:WHOLES]
-    if by == "lane":
-        frame = frame.filter(~nw.col(LANE).is_null())
     counted = fetch_rows(frame.group_by(column, GRADE).agg(nw.len().alias("n")))
     summed = {row[column]: row for row in fetch_rows(_sums(frame, column, ratios))}
     whole = fetch_rows(_sums(frame.with_columns(nw.lit("").alias("·全部")), "·全部", ratios))

@@ -80,6 +80,7 @@ class Firmness(models.Model):
     """How firmly the grades of a run stand under named assumptions, worked out once; the firms are a file."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="firmnesses")
+    name = models.CharField("假设的名称", max_length=60)
     assumptions = models.JSONField()
     state = models.CharField(max_length=10, choices=STATES, default=WAITING)
     job = models.PositiveBigIntegerField(null=True)

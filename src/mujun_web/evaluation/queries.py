@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+
+from django.urls import reverse
 
 from mujun.evaluation.record import Run
 from mujun.packs.scheme import Scheme
 from mujun_web.evaluation import bridge
-from mujun_web.evaluation.models import DONE, Evaluation
+from mujun_web.evaluation.models import DONE, Comparison, Evaluation
+from mujun_web.evaluation.schemebook import Listed
 
 
 def results_of(evaluation: Evaluation) -> Run:
@@ -50,6 +54,16 @@ def mark_replaced(runs: list[Evaluation], known_on: date) -> list[Evaluation]:
     return runs
 
 
+def years_of(choices: Sequence[Listed]) -> tuple[int, ...]:
+    """The years there are schemes of, newest first: the years whose figures may be evaluated on trial."""
+    return tuple(sorted({one.period for one in choices}, reverse=True))
+
+
 def name_run(evaluation: Evaluation) -> str:
     """What files of a run are called."""
     return f"{evaluation.title}-{evaluation.kind}-第{evaluation.pk}次"
+
+
+def comparison_address(comparison: Comparison) -> str:
+    """Where a comparison is shown."""
+    return reverse("evaluation:compare", args=[comparison.after_id]) + f"?with={comparison.before_id}"

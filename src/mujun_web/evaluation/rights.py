@@ -21,7 +21,7 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What an account sees of a run: every firm or those of one county (its code), all columns or the public ones."""
+    """What an account sees of a run: every firm or those of one county (its name), all columns or the public ones."""
 
     county: str | None
     internal: bool
@@ -36,9 +36,9 @@ def sight_of(user: User, evaluation: Evaluation) -> Sight:
 
 
 def county_of(user: User, city: str) -> str | None:
-    """The code of the county an account speaks for, or None where it is a department of the city."""
+    """The name of the county an account speaks for, or None where it is a department of the city."""
     divisions = pack_of(city).divisions
-    found = (one.code for one in divisions if user.unit in (one.name, one.short) and one.parent == city)
+    found = (one.name for one in divisions if user.unit in (one.name, one.short) and one.parent == city)
     return next(found, None)
 
 
@@ -75,3 +75,8 @@ def office_asks(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def refuse_units(view: View) -> View:
+    """A view of the whole city's inner workings: for the office and leaders."""
+    return allow_roles("office", "leader")(view)

@@ -25,6 +25,7 @@ from mujun_web.evaluation.roll import COUNTY, NAME, read_roll
 
 PAGE = 50
 NOT_APPLICABLE = "不适用"
+NO_LANE = "不在任何组"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def make_roll_page(evaluation: Evaluation, choice: Choice, sight: Sight) -> Roll
     whole = sum(number for _, _, number in options["status"])
     chosen = fetch_rows(kept.select(nw.len().alias("n")))[0]["n"] if choice.is_narrowed or not sight.internal else whole
     ordered = put_in_order(kept, choice, [column.name for column in list_columns(scheme)])
-    rows = _fetch_page(ordered, scheme, columns, choice.page)
+    rows = _fetch_page(ordered, scheme, columns, choice.page, industry_names(evaluation))
     return RollPage(rows, columns, list_columns(scheme), choice, chosen, whole, options)
 
 
@@ -115,18 +116,20 @@ def choose_rows(frame: Frame, choice: Choice, scheme: Scheme, sight: Sight) -> F
     return kept
 
 
-def fetch_all(frame: Frame, scheme: Scheme, columns: Sequence[Column]) -> Iterator[Row]:
+def fetch_all(frame: Frame, scheme: Scheme, columns: Sequence[Column], industries: Mapping[str, str]) -> Iterator[Row]:
     """Every row of a frame, in its order."""
     for row in fetch_rows(frame.select(*_needed(frame, scheme, columns))):
-        yield _row(row, columns)
+        yield _row(row, columns, industries)
 
 
-def _fetch_page(frame: Frame, scheme: Scheme, columns: Sequence[Column], page: int) -> tuple[Row, ...]:
+def _fetch_page(
+    frame: Frame, scheme: Scheme, columns: Sequence[Column], page: int, industries: Mapping[str, str]
+) -> tuple[Row, ...]:
     # the expressions know no offset over a lazy table; the engine's relation does
     relation: Any = nw.to_native(frame.select(*_needed(frame, scheme, columns)))
     names = relation.columns
     found = relation.limit(PAGE, offset=(page - 1) * PAGE).fetchall()
-    return tuple(_row(dict(zip(names, one, strict=True)), columns) for one in found)
+    return tuple(_row(dict(zip(names, one, strict=True)), columns, industries) for one in found)
 
 
 def _needed(frame: Frame, scheme: Scheme, columns: Sequence[Column]) -> list[str]:
@@ -138,14 +141,16 @@ def _needed(frame: Frame, scheme: Scheme, columns: Sequence[Column]) -> list[str
     return [name for name in dict.fromkeys(wanted) if name in there]
 
 
-def _row(row: Mapping[str, Any], columns: Sequence[Column]) -> Row:
+def _row(row: Mapping[str, Any], columns: Sequence[Column], industries: Mapping[str, str]) -> Row:
     version = "" if row[VERSION] == PLAIN else row[VERSION]
-    cells = tuple(_cell(row, column) for column in columns)
+    cells = tuple(_cell(row, column, industries) for column in columns)
     return Row(row[ENTITY], row[NAME] or row[ENTITY], version, row[GRADE], row[ADJUSTED], row[OPEN], cells)
 
 
-def _cell(row: Mapping[str, Any], column: Column) -> Cell:
+def _cell(row: Mapping[str, Any], column: Column, industries: Mapping[str, str]) -> Cell:
     value = row.get(column.name)
+    if column.name == DIVISION:
+        value = industries.get(value or "", value)
     absent = NOT_APPLICABLE if value is None and row.get(column.name + REASON) == MEANINGLESS else ""
     note = row.get(FILLED + column.name.removeprefix(POINTS)) or "" if column.name.startswith(POINTS) else ""
     return Cell(column, value, absent, note)
@@ -170,11 +175,14 @@ def _list_options(evaluation: Evaluation, digest: str, sight: Sight) -> Mapping[
         rows = fetch_rows(frame.group_by(column).agg(nw.len().alias("n")))
         order = orders.get(column, {})
         rows.sort(key=lambda row, c=column, o=order: (row[c] is None, o.get(row[c], len(o)), row[c] or ""))
-        found[key] = tuple((row[column] or NOTHING, _say(row[column], words.get(column, {})), row["n"]) for row in rows)
+        nothing = NO_LANE if column == LANE else NOTHING
+        found[key] = tuple(
+            (row[column] or NOTHING, _say(row[column], words.get(column, {}), nothing), row["n"]) for row in rows
+        )
     return found
 
 
-def _say(value: str | None, names: Mapping[str, str]) -> str:
+def _say(value: str | None, names: Mapping[str, str], nothing: str) -> str:
     if value is None:
-        return NOTHING
+        return nothing
     return f"{value} {names[value]}" if value in names else value

@@ -14,6 +14,7 @@ from mujun_web.evaluation import bridge
 from mujun_web.evaluation.choice import Choice, put_in_order
 from mujun_web.evaluation.columns import Column, choose_columns, list_columns
 from mujun_web.evaluation.models import Evaluation
+from mujun_web.evaluation.places import industry_names
 from mujun_web.evaluation.rights import Sight
 from mujun_web.evaluation.roll import read_roll
 from mujun_web.evaluation.rollpage import Cell, Row, choose_rows, fetch_all, restrict
@@ -66,7 +67,7 @@ def list_chosen(evaluation: Evaluation, choice: Choice, sight: Sight) -> tuple[t
     columns = choose_columns(scheme, choice.columns, internal=sight.internal, public=choice.public)
     kept = choose_rows(restrict(read_roll(evaluation), sight), choice, scheme, sight)
     ordered = put_in_order(kept, choice, [column.name for column in list_columns(scheme)])
-    return columns, fetch_all(ordered, scheme, columns)
+    return columns, fetch_all(ordered, scheme, columns, industry_names(evaluation))
 
 
 def say_title(evaluation: Evaluation) -> str:

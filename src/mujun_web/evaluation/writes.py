@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 from django.db import transaction
 
 from mujun.errors import EvaluationError, Fault
-from mujun.evaluation.record import write_run
+from mujun.evaluation.record import RESULTS, Manifest, engine_digest, write_manifest, write_run
 from mujun.evaluation.run import run
 from mujun.facts.knowledge import connect
 from mujun.packs.scheme import Scheme
 from mujun_web.evaluation import bridge, rulebook
-from mujun_web.evaluation.models import DONE, FAILED, WAITING, Evaluation
-from mujun_web.evaluation.roll import count_roll, write_roll
+from mujun_web.evaluation.comparison import make_comparison
+from mujun_web.evaluation.firmness import make_firmness
+from mujun_web.evaluation.models import DONE, FAILED, WAITING, Comparison, Evaluation, Firmness
+from mujun_web.evaluation.roll import ROLL, count_roll, write_roll
 from mujun_web.facts.queries import pack_of
 from mujun_web.frame.known_on import tell_today
 from mujun_web.people.models import User
@@ -95,20 +98,10 @@ STEPS = ("从湖里取表", "按办法逐步测算", "写出结果", "编名册"
 
 
 def _make_run(evaluation: Evaluation, staging: Path, tell: Tell) -> Evaluation:
-    scheme = replace(bridge.scheme_of(evaluation), official=evaluation.official, period=evaluation.period)
-    tell(0, len(STEPS), STEPS[0])
-    with connect() as connection:
-        tables = bridge.take_tables(scheme, evaluation.city, evaluation.as_of, evaluation.period, connection)
-        tell(1, len(STEPS), STEPS[1])
-        done = run(scheme, tables[0], earlier=tables[1:])
-        tell(2, len(STEPS), STEPS[2])
-        manifest = write_run(done, staging)
-        if evaluation.repeats is not None and evaluation.repeats.digest != manifest.results:
-            raise EvaluationError(_other_results(evaluation))
-        tell(3, len(STEPS), STEPS[3])
-        write_roll(done, tables[0], staging)
-        tell(4, len(STEPS), STEPS[4])
-        counts = count_roll(done)
+    if evaluation.repeats is not None:
+        manifest, counts = _repeat_trial(evaluation, evaluation.repeats, staging, tell)
+    else:
+        manifest, counts = _compute_run(evaluation, staging, tell)
     place = bridge.run_folder(evaluation)
     if place.exists():  # left by a run that was killed after its files were in place
         shutil.rmtree(place)
@@ -117,6 +110,51 @@ def _make_run(evaluation: Evaluation, staging: Path, tell: Tell) -> Evaluation:
     evaluation.simulated, evaluation.notes = manifest.simulated, list(manifest.notes)
     evaluation.save(update_fields=["state", "digest", "counts", "simulated", "notes"])
     return evaluation
+
+
+def _compute_run(evaluation: Evaluation, staging: Path, tell: Tell) -> tuple[Manifest, dict[str, Any]]:
+    scheme = replace(bridge.scheme_of(evaluation), official=False, period=evaluation.period)
+    tell(0, len(STEPS), STEPS[0])
+    with connect() as connection:
+        tables = bridge.take_tables(scheme, evaluation.city, evaluation.as_of, evaluation.period, connection)
+        tell(1, len(STEPS), STEPS[1])
+        done = run(scheme, tables[0], earlier=tables[1:])
+        tell(2, len(STEPS), STEPS[2])
+        manifest = write_run(done, staging)
+        tell(3, len(STEPS), STEPS[3])
+        write_roll(done, tables[0], staging)
+        tell(4, len(STEPS), STEPS[4])
+        return manifest, count_roll(done)
+
+
+def _repeat_trial(
+    evaluation: Evaluation, trial: Evaluation, staging: Path, tell: Tell
+) -> tuple[Manifest, dict[str, Any]]:
+    """The trial as an official run. What goes in must be what went in then: the same gives the same bytes."""
+    tell(0, len(STEPS), "核对批次、办法和引擎")
+    done = bridge.read_results(trial)
+    if faults := list(_repeat_faults(evaluation, done.manifest)):
+        raise EvaluationError(faults)
+    tell(2, len(STEPS), STEPS[2])
+    manifest = replace(done.manifest, official=True)
+    for name in (RESULTS, ROLL):  # copied, for results written again are the same rows but not the same bytes
+        shutil.copyfile(bridge.run_folder(trial) / name, staging / name)
+    write_manifest(manifest, staging)
+    return manifest, trial.counts
+
+
+def _repeat_faults(evaluation: Evaluation, manifest: Manifest) -> Iterator[Fault]:
+    now = bridge.batches_of(bridge.scheme_of(evaluation), evaluation.city, evaluation.as_of)
+    if any(now != one for one in manifest.inputs):
+        why = f"{evaluation.as_of} 所知的批次与试评价时不同，当天又收了数"
+        yield _changed(evaluation, "用的数不一样了", why)
+    if engine_digest() != manifest.engine_digest:
+        yield _changed(evaluation, "引擎换过了", "试评价之后程序升级过")
+
+
+def _changed(evaluation: Evaluation, found: str, why: str) -> Fault:
+    remedy = "重新试评价，看过再定为正式"
+    return Fault("desk.other-results", str(evaluation), found, f"看过的与将要公布的可能不是同一份：{why}", remedy)
 
 
 def _check_request(scheme: Scheme, as_of: date, day: date) -> None:
@@ -144,7 +182,63 @@ def _confirm_faults(trial: Evaluation, reason: str) -> list[Fault]:
     return faults
 
 
-def _other_results(evaluation: Evaluation) -> Fault:
-    found = "按同样的办法、同一天所知再算一遍，结果与试评价不一样"
-    why = "看过的与将要公布的不是同一份；多半是当天又收了数"
-    return Fault("desk.other-results", str(evaluation), found, why, "重新试评价，看过再定为正式")
+def comparison_request(
+    *, before: Evaluation, after: Evaluation, by: User, on: date | None = None
+) -> tuple[Comparison, bool]:
+    """The comparison of two runs and whether it is new; EvaluationError where they cannot be compared."""
+    found = None
+    if before.pk == after.pk or before.city != after.city or DONE not in {before.state} & {after.state}:
+        found = "要比的不是同一个城市的两次算好了的测算"
+    if found:
+        remedy = "换一次同城的、算好了的测算"
+        raise EvaluationError(Fault("desk.not-comparable", str(after), found, "比不出谁变了", remedy))
+    return Comparison.objects.get_or_create(before=before, after=after, defaults={"by": by, "on": on or tell_today()})
+
+
+def comparison_make(*, comparison_id: int, tell: Tell) -> Comparison:
+    """Works a comparison out and keeps its file; one that is there is left alone."""
+    comparison = Comparison.objects.select_related("before", "after").get(pk=comparison_id)
+    if comparison.state != DONE:
+        comparison.summary = make_comparison(comparison, tell)
+        comparison.state = DONE
+        comparison.save(update_fields=["summary", "state"])
+    return comparison
+
+
+def comparison_wait(*, comparison: Comparison, job_id: int) -> None:
+    """Notes which job works the comparison out."""
+    Comparison.objects.filter(pk=comparison.pk).exclude(state=DONE).update(state=WAITING, job=job_id)
+
+
+def comparison_fail(*, comparison_id: int) -> None:
+    """Marks a comparison that could not be worked out, so that it can be asked for again."""
+    Comparison.objects.filter(pk=comparison_id).exclude(state=DONE).update(state=FAILED)
+
+
+def firmness_request(
+    *, evaluation: Evaluation, name: str, assumptions: dict[str, Any], by: User, on: date | None = None
+) -> Firmness:
+    """A firmness of a run, not yet worked out, under stated assumptions."""
+    return Firmness.objects.create(
+        evaluation=evaluation, name=name, assumptions=assumptions, by=by, on=on or tell_today()
+    )
+
+
+def firmness_make(*, firmness_id: int, tell: Tell) -> Firmness:
+    """Works a firmness out and keeps its files; one that is there is left alone."""
+    firmness = Firmness.objects.select_related("evaluation").get(pk=firmness_id)
+    if firmness.state != DONE:
+        firmness.summary = make_firmness(firmness, tell)
+        firmness.state = DONE
+        firmness.save(update_fields=["summary", "state"])
+    return firmness
+
+
+def firmness_wait(*, firmness: Firmness, job_id: int) -> None:
+    """Notes which job works the firmness out."""
+    Firmness.objects.filter(pk=firmness.pk).exclude(state=DONE).update(state=WAITING, job=job_id)
+
+
+def firmness_fail(*, firmness_id: int) -> None:
+    """Marks a firmness that could not be worked out."""
+    Firmness.objects.filter(pk=firmness_id).exclude(state=DONE).update(state=FAILED)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,12 +16,14 @@ from mujun.evaluation.work import RANK, TOTAL
 from mujun.rules.level import Citation
 from mujun_web.evaluation.choice import Choice
 from mujun_web.evaluation.models import Evaluation
+from mujun_web.evaluation.movepage import MoveChoice
 from mujun_web.evaluation.rollpage import Cell, Row
 from mujun_web.evaluation.schemebook import say_clause
 from mujun_web.frame.templatetags.figures import MISSING, figure
 
 register = template.Library()
 LARGE = 1000
+SMALLEST = 0.005
 
 
 @register.simple_tag
@@ -57,8 +60,8 @@ def roll_cell(evaluation: Evaluation, row: Row, cell: Cell) -> SafeString:
 
 
 @register.simple_tag
-def sorted_by(choice: Choice, name: str) -> str:
-    """The address that sorts a roll by a column."""
+def sorted_by(choice: Choice | MoveChoice, name: str) -> str:
+    """The address that sorts a table by a column."""
     return choice.sorted_by(name)
 
 
@@ -89,6 +92,32 @@ def short(value: object) -> str:
 def at(values: Sequence[Any], place: int) -> object:
     """The value at a place of a list."""
     return values[place]
+
+
+@register.filter
+def signed_points(value: float | None) -> str:
+    """A change of points with its sign and two decimals; — where there is none."""
+    if value is None:
+        return MISSING
+    return "0" if abs(value) < SMALLEST else f"{value:+.2f}".replace("-", "−")
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share in per cent, without idle decimals; — where there is none."""
+    return MISSING if share is None else f"{share * 100:.1f}".removesuffix(".0") + "%"
+
+
+@register.filter
+def given(form: QueryDict, name: str) -> str:
+    """What a form gave as the error of an item."""
+    return form.get(f"error·{name}", "")
+
+
+@register.filter
+def total(numbers: Sequence[int]) -> int:
+    """The sum of a row of counts."""
+    return sum(numbers)
 
 
 @register.filter

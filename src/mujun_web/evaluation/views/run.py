@@ -7,14 +7,16 @@ from django.shortcuts import render
 
 from mujun_web.evaluation import queries
 from mujun_web.evaluation.distribution import GROUPINGS, make_distribution
+from mujun_web.evaluation.models import DONE
 from mujun_web.evaluation.record import describe_record
 from mujun_web.evaluation.rights import find_evaluation, list_visible, sight_of
 
 
 def list_runs(request: HttpRequest) -> HttpResponse:
     """Every run the account may see that was made by the day the page shows, newest first."""
-    runs = list(list_visible(request))
-    return render(request, "evaluation/runs.html", {"runs": queries.mark_replaced(runs, request.known_on)})
+    runs = queries.mark_replaced(list(list_visible(request)), request.known_on)
+    official = [run for run in runs if run.official and run.state == DONE and run.replaced_by is None]
+    return render(request, "evaluation/runs.html", {"runs": runs, "official": official})
 
 
 def show_run(request: HttpRequest, evaluation_id: int) -> HttpResponse:
