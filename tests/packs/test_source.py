@@ -1,5 +1,6 @@
 """YAML as plain text with lines; hostile files are refused in bounded time."""
 
+import os
 import time
 
 import pytest
@@ -105,6 +106,15 @@ def test_fifty_megabytes_are_not_even_read(tmp_path):
 @pytest.mark.parametrize("name", ["nothing.yaml", "."])
 def test_a_missing_file_is_a_fault(tmp_path, name):
     assert read_source(tmp_path / name, "jia/x.yaml").faults[0].code == "packs.missing-file"
+
+
+def test_pipes_and_devices_are_not_read(tmp_path):
+    pipe, device = tmp_path / "pipe.yaml", tmp_path / "device.yaml"
+    os.mkfifo(pipe)
+    device.symlink_to("/dev/zero")
+    for file in (pipe, device):
+        (fault,) = read_source(file, f"jia/{file.name}").faults
+        assert (fault.code, "不是文件" in fault.found) == ("packs.missing-file", True)
 
 
 @given(st.text(alphabet=st.sampled_from("ab甲: -[]{},'\"\n\t#&*!|>%@?0.~"), max_size=60))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from itertools import pairwise
+from os.path import realpath
 from pathlib import Path
 
 from mujun.errors import Fault, RuleError
@@ -18,6 +19,7 @@ from mujun.packs.suggestion import suggest
 from mujun.rules.period import parse_period
 from mujun.rules.unit import parse_unit
 
+LARGEST_DOCUMENT = 64 * 1024 * 1024
 PlacedTarget = tuple[Written[TargetEntry] | Written[TaskEntry], KeyPath, TargetEntry]
 
 
@@ -144,9 +146,14 @@ def _document_faults(written: Written[DocumentEntry], folder: Path, chain: Chain
     if entry.file is None:
         return
     where, file = written.place("file"), folder / entry.file
-    if not file.resolve().is_relative_to(folder.resolve()) or not file.is_file():
+    inside = Path(realpath(file)).is_relative_to(realpath(folder))  # unlike resolve(), it bears a ring of symlinks
+    if not inside or not file.is_file():
         found = f"附带的原文“{entry.file}”不在包里"
         yield Fault("packs.no-document-file", where, found, "点开数字看不到原文", "把文件放进包的文件夹，写相对路径")
+        return
+    if file.stat().st_size > LARGEST_DOCUMENT:
+        found, remedy = f"附带的原文超过 {LARGEST_DOCUMENT // 1024 // 1024} MB", "换成文字版的原文"
+        yield Fault("packs.too-large", where, found, "包是给人读的，不装数据", remedy)
         return
     raw = file.read_bytes()
     if hashlib.sha256(raw).hexdigest() != entry.sha256:

@@ -88,7 +88,7 @@ def _folders(path: Path) -> Iterator[Path]:
 
 
 def _read(file: Path, faults: list[Fault]) -> Source | None:
-    source = read_source(file, f"{file.resolve().parent.parent.name}/{FOLDER}/{file.name}")
+    source = read_source(file, f"{file.parent.resolve().parent.name}/{FOLDER}/{file.name}")
     faults.extend(source.faults)
     if isinstance(source.data, dict):
         return source

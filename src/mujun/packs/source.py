@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, NoReturn
 
 from ruamel.yaml import YAML
@@ -79,10 +80,13 @@ def read_source(path: Path, label: str) -> Source:
 
 def _read_text(path: Path, label: str) -> str:
     try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise _Refused(_too_large(label, size))
-        raw = path.read_bytes()
+        status = path.stat()
+        if not S_ISREG(status.st_mode):
+            raise _Refused(_not_a_file(label))
+        if status.st_size > LARGEST_FILE:
+            raise _Refused(_too_large(label, status.st_size))
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST_FILE + 1)
     except OSError:
         why = "包由固定的几个文件组成"
         raise _Refused(Fault("packs.missing-file", label, "文件不存在或读不了", why, "补上文件或检查权限")) from None
@@ -93,6 +97,11 @@ def _read_text(path: Path, label: str) -> str:
         why = "包须在任何机器上读出同样的字"
         fault = Fault("packs.not-utf8", f"{label}:{line}", "不是 UTF-8 编码", why, "另存为 UTF-8 编码")
         raise _Refused(fault) from None
+
+
+def _not_a_file(label: str) -> Fault:
+    found = "是文件夹、管道或设备，不是文件"
+    return Fault("packs.missing-file", label, found, "读它可能永远读不完", "换成普通的文本文件")
 
 
 def _too_large(label: str, size: int) -> Fault:
