@@ -1,5 +1,7 @@
 """Recall of the checks, counted against a key by hand."""
 
+import pytest
+
 from mujun.facts.planting import Planted
 from mujun.facts.scoring import score_checks
 from mujun.facts.suspicion import Suspicion
@@ -27,3 +29,6 @@ def test_what_is_refused_what_is_suspected_and_what_is_missed_are_counted_apart(
     assert scoring.needless_refusals == 2
     assert (scoring.suspicions, scoring.needless_suspicions) == (3, 1)
     assert next(one for one in scoring.scores if one.kind == "bad-code").recall == 0.5
+    wrong = next(one for one in scoring.scores if one.kind == "wrong-unit")
+    assert (wrong.raised, wrong.needless, wrong.precision) == (3, 1, pytest.approx(2 / 3))
+    assert next(one for one in scoring.scores if one.kind == "bad-code").precision == 1.0

@@ -69,6 +69,33 @@ def test_a_zero_that_was_a_figure_is_suspected_and_one_that_was_zero_is_not(base
     assert [(entity, one.code) for (entity, _), one in found.items()] == [(make_code(20), "facts.false-zero")]
 
 
+def test_a_share_in_the_wrong_unit_is_suspected_and_a_share_of_zero_too(base, lake):
+    head = "信用代码,自有用地（亩）,建筑面积（平方米）,绿地率（%）,容积率"
+    rows = {
+        make_code(number): [20 + number, 9000 + 700 * number, 8 + number % 7, 1 + number % 3 / 10]
+        for number in range(60)
+    }
+    rows[make_code(3)][2] = 0.0011
+    rows[make_code(4)][2] = 0
+    written = [head, *(",".join([code, *map(str, row)]) for code, row in rows.items())]
+    keep(lake, base, "2018-05-02", *written, department="自然资源")
+    found = {(one.entity, one.item): one.code for one in list_suspicions(lake, as_of=DAY, period=YEAR)}
+    assert found == {
+        (make_code(3), "绿地率"): "facts.wrong-unit", (make_code(4), "绿地率"): "facts.false-zero"
+    }  # fmt: skip
+
+
+def test_a_zero_that_rounding_makes_is_not_suspected(base, lake):
+    rows, before = figures(), figures()
+    for one in (rows, before):
+        for place, row in enumerate(one.values()):
+            row[:] = [round(value, 2) for value in row]
+            if place == 20:
+                row[3] = 0.01
+    rows[make_code(20)][3] = 0.0
+    assert told(lake, base, rows, before) == {}
+
+
 def test_firms_on_one_parcel_are_told_in_words(base, lake):
     keep(lake, base, "2018-05-01", "信用代码,宗地号", *(f"{make_code(number)},宗{number // 2 if number < 2 else number}"
          for number in range(5)), department="自然资源")  # fmt: skip

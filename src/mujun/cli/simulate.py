@@ -118,7 +118,8 @@ def _print_scoring(scoring: Scoring) -> None:
         click.echo("查错的命中：")
     for one in scoring.scores:
         caught = f"收表时拒收 {one.refused}，收下后起疑 {one.suspected}"
-        click.echo(f"  {_WORDS[one.kind]}：埋 {one.planted}，{caught}，命中 {one.recall:.1%}")
+        right = f"，起疑 {one.raised} 处中无故 {one.needless}（准 {one.precision:.1%}）" if one.raised else ""
+        click.echo(f"  {_WORDS[one.kind]}：埋 {one.planted}，{caught}，命中 {one.recall:.1%}{right}")
     planted = sum(one.planted for one in scoring.scores)
     found = sum(one.refused + one.suspected for one in scoring.scores)
     if planted:

@@ -2,7 +2,9 @@
 
 Nothing here refuses or changes a figure; it makes the list that a person checks. A figure is judged by the enterprise's
 own size: on the logarithm of each item, how far the enterprise stands from the middle, less how far it stands on all
-its items together. What is left over is far for a figure in the wrong unit and small for a big enterprise.
+its items together. What is left over is far for a figure in the wrong unit and small for a big enterprise. Shares have
+no size and are judged by the middle alone. A zero is suspicious where the enterprise should have a figure that would
+not print as zero.
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ LEAST: Final = math.log(20)
 _JUMP: Final = math.log(50)
 _STEP: Final = math.log(2)
 _ZEROS: Final = 0.02
+_PRINTED: Final = 1.5
+"""How many times the last printed place an enterprise should have of an item for its zero to be no rounding."""
+_SAMPLED, _USUAL, _FINEST = 500, 0.9, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,21 @@ def list_suspicions(lake: Lake, *, as_of: date, period: Period) -> tuple[Suspici
     """Every suspicious figure of the enterprises of a period as known on a day, the farthest first."""
     now = table(lake, as_of=as_of, period=period, kind="enterprise")
     before = table(lake, as_of=as_of, period=period.previous, kind="enterprise", connection=now.connection)
-    items = [item for item in now.items if item.is_number and item.composed is None and item.kind != "share"]
+    items = [item for item in now.items if item.is_number and item.composed is None]
+    shares = frozenset(item.name for item in items if item.kind == "share")
     figures, earlier = _figures(now, items), _figures(before, items)
-    found = [*_judge_sizes(figures, earlier), *_judge_zeros(figures, earlier), *_judge_parcels(now)]
+    middles = _middles(figures)
+    sizes = {entity: size for entity, row in figures.items() if (size := _size_of(row, middles, shares)) is not None}
+    found = [
+        *_judge_sizes(figures, earlier, middles, sizes, shares),
+        *_judge_zeros(figures, earlier, middles, sizes, shares),
+        *_judge_parcels(now),
+    ]
     return tuple(sorted(found, key=lambda one: (-abs(math.log(one.factor)), one.entity, one.item)))
 
 
 Figures = Mapping[str, Mapping[str, float]]
+Middles = Mapping[str, tuple[float, float]]
 
 
 def _figures(made: FactTable, items: Sequence[Item]) -> Figures:
@@ -67,17 +80,26 @@ def _figures(made: FactTable, items: Sequence[Item]) -> Figures:
     return {row[0]: {name: cell for name, cell in zip(names, row[1:], strict=True) if cell is not None} for row in rows}
 
 
-def _judge_sizes(figures: Figures, earlier: Figures) -> Iterator[Suspicion]:
-    middles = _middles(figures)
-    for entity, row in figures.items():
-        scores = {
-            item: (math.log(value) - middles[item][0]) for item, value in row.items() if value > 0 and item in middles
+def _size_of(row: Mapping[str, float], middles: Middles, shares: frozenset[str]) -> float | None:
+    """How large an enterprise is on all its items together, in spreads from the middle; None where it has too few."""
+    scores = [
+        (math.log(value) - middles[item][0]) / middles[item][1]
+        for item, value in row.items()
+        if value > 0 and item in middles and item not in shares
+    ]
+    return median(scores) if len(scores) >= 3 else None
+
+
+def _judge_sizes(
+    figures: Figures, earlier: Figures, middles: Middles, sizes: Mapping[str, float], shares: frozenset[str]
+) -> Iterator[Suspicion]:
+    for entity, size in sizes.items():
+        row, past = figures[entity], earlier.get(entity, {})
+        left = {
+            item: math.log(value) - middles[item][0] - (0.0 if item in shares else size * middles[item][1])
+            for item, value in row.items()
+            if value > 0 and item in middles
         }
-        if len(scores) < 3:
-            continue
-        size = median(score / middles[item][1] for item, score in scores.items())
-        left = {item: score - size * middles[item][1] for item, score in scores.items()}
-        past = earlier.get(entity, {})
         jumped = dict(_exchanged_since(row, past))
         yield from (Suspicion(entity, one, "facts.exchanged-columns", row[one], row[one] / past[one], other)
                     for one, other in jumped.items())  # fmt: skip
@@ -91,7 +113,7 @@ def _judge_sizes(figures: Figures, earlier: Figures) -> Iterator[Suspicion]:
             yield Suspicion(entity, item, code, row[item], math.exp(rest), other)
 
 
-def _middles(figures: Figures) -> dict[str, tuple[float, float]]:
+def _middles(figures: Figures) -> Middles:
     """The middle and spread of the logarithm of each item, over the enterprises that have it."""
     logs: dict[str, list[float]] = {}
     for row in figures.values():
@@ -112,7 +134,7 @@ def _is_far(
     rest: float,
     row: Mapping[str, float],
     past: Mapping[str, float],
-    middles: Mapping[str, tuple[float, float]],
+    middles: Middles,
 ) -> bool:
     """Far from what its size lets expect; where there is a past figure, far from that as well."""
     before = past.get(item)
@@ -125,7 +147,7 @@ def _exchanged(
     far: Mapping[str, float],
     left: Mapping[str, float],
     row: Mapping[str, float],
-    middles: Mapping[str, tuple[float, float]],
+    middles: Middles,
     past: Mapping[str, float],
 ) -> Iterator[tuple[str, str]]:
     """Pairs of far figures, one too high and one too low, that would both be near if they changed places."""
@@ -156,17 +178,43 @@ def _exchanged_since(row: Mapping[str, float], past: Mapping[str, float]) -> Ite
                 yield (second, first)
 
 
-def _judge_zeros(figures: Figures, earlier: Figures) -> Iterator[Suspicion]:
+def _judge_zeros(
+    figures: Figures, earlier: Figures, middles: Middles, sizes: Mapping[str, float], shares: frozenset[str]
+) -> Iterator[Suspicion]:
     """A zero where hardly any enterprise has one, or where hardly any goes from a figure to zero in one period."""
     zeros, drops = _count_zeros(figures, earlier)
+    places = _last_places(figures)
     for entity, row in figures.items():
         if sum(value != 0 for value in row.values()) < 3:
             continue
         for item in (item for item, value in row.items() if value == 0):
             before = earlier.get(entity, {}).get(item)
             rare = zeros[item] <= _ZEROS if before is None else before != 0 and drops.get(item, 1.0) <= _ZEROS
-            if rare:
+            expected = before
+            if expected is None and item in middles:
+                middle, spread = middles[item]
+                expected = math.exp(middle + (0.0 if item in shares else sizes.get(entity, 0.0) * spread))
+            if rare and abs(expected or 0.0) >= _PRINTED * places.get(item, math.inf):
                 yield Suspicion(entity, item, "facts.false-zero", 0.0, max(abs(before or 0.0), 1.0) + 1.0)
+
+
+def _last_places(figures: Figures) -> dict[str, float]:
+    """The last decimal place to which nearly all figures of an item are printed: 1, 0.1, 0.01…"""
+    sampled: dict[str, list[float]] = {}
+    for row in figures.values():
+        for item, value in row.items():
+            if value and len(some := sampled.setdefault(item, [])) < _SAMPLED:
+                some.append(value)
+    places = {}
+    for item, values in sampled.items():
+        usual = _USUAL * len(values)
+        whole = (
+            digits
+            for digits in range(_FINEST)
+            if sum(abs(value - round(value, digits)) <= 1e-7 + 1e-9 * abs(value) for value in values) >= usual
+        )
+        places[item] = 10.0 ** -next(whole, _FINEST)
+    return places
 
 
 def _count_zeros(figures: Figures, earlier: Figures) -> tuple[dict[str, float], dict[str, float]]:
