@@ -124,7 +124,7 @@ def dispatch_of(
         looked.append(replace(call, orders=tuple(_orders(call, knowledge, rules, issued_on))))
     by_code = {call.project.code: call for call in looked}
     ordered = [by_code[light.project.code] for light in sort_by_trouble(call.light for call in looked)]
-    kept = tuple(call for call in ordered if call.orders or call.turned or call.unreported or (call.slipped or 0) > 0)
+    kept = tuple(call for call in ordered if _belongs(call))
     return DispatchList(as_of, issued_on, kept, count_levels([call.light for call in looked]), len(looked))
 
 
@@ -159,6 +159,12 @@ def red_months(project: Project, knowledge: Knowledge, rule: Light, as_of: Month
         elif light.as_of.month >= first_month or light.rank is not None:
             break
     return count
+
+
+def _belongs(call: Call) -> bool:
+    """Whether a project is on the list: red, turned, silent, slipping, or somebody must do something."""
+    slipping = call.slipped is not None and call.slipped > 0
+    return bool(call.orders) or call.light.worst or call.turned or call.unreported > 0 or slipping
 
 
 def _call(

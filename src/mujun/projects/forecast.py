@@ -202,9 +202,12 @@ def _rest_of_year(
     own_scales = np.array([1.0, own[1] / own[0] * ahead, own[2] * ahead])
     weights, missed = _blend_ratios(scales, gained)
     factors = np.median(gained / scales, axis=1)
-    guess = max(float(weights @ (factors * own_scales)) + float(np.median(missed)), 0.0)
-    low, high = _ends(missed - np.median(missed), level)
-    return to_date + guess, to_date + max(guess + low, 0.0), to_date + max(guess + high, 0.0)
+    guess = float(weights @ (factors * own_scales))
+    # whoever is to add much is missed by much: errors are measured against what was guessed
+    wide = np.maximum(gained - missed, _SLOWEST)
+    low, high = _ends(missed / wide, level)
+    least, most = min(max(1 + low, 0.0), 1.0), max(1 + high, 1.0)
+    return to_date + guess, to_date + guess * least, to_date + guess * most
 
 
 def _gain(pace: Pace, at: int, skipped: float, ahead: float) -> float:

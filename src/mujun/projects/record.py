@@ -86,7 +86,9 @@ def _rows(workbook: str, content: bytes, sheet: str | None, faults: list[Fault])
     try:
         read = read_sheet(workbook, content, sheet)
     except FactError as error:
-        faults.extend(fault for fault in error.faults if fault.code not in ("facts.no-rows", "facts.empty-file"))
+        # a table nobody has filled in is no fault, but for the list of projects itself
+        bare = () if "项目" in (sheet, Path(workbook).stem) else ("facts.no-rows", "facts.empty-file")
+        faults.extend(fault for fault in error.faults if fault.code not in bare)
         return []
     return [
         (read.place(read.first_row + at), dict(zip(read.header, row, strict=False)))
