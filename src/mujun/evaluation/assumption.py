@@ -34,6 +34,9 @@ Option = Literal[
     "as stated", "mean", "sum over sum", "median", "best",
     "last mean", "last sum over sum", "last median", "last best",
 ]  # fmt: skip
+WEIGHT_OF: Final = "权重·"
+CHOICE_OF: Final = "基准·"
+ERROR_OF: Final = "误差·"
 _NINETY_FIVE: Final = 1.959963984540054
 
 
@@ -68,9 +71,9 @@ class Assumptions:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What each assumption is about, in words."""
-        weights = ("权重",) if self.weights else ()
-        return (*weights, *(f"基准·{one.indicator}" for one in self.benchmarks), *(one.item for one in self.errors))
+        """The choices of benchmarks and the errors of figures, as they are called in what is said of them."""
+        errors = (ERROR_OF + one.item for one in self.errors)
+        return (*(CHOICE_OF + one.indicator for one in self.benchmarks), *errors)
 
 
 class ItemErrorEntry(Authored):
@@ -211,7 +214,8 @@ class Drawing:
     def _weights(self, size: int) -> Array:
         parts = self.scoring.panel.lane.indicators
         share = self.assumptions.weights
-        drawn = 1 + self._stream("权重").uniform(-share, share, (size, len(parts)))
+        each = [self._stream(WEIGHT_OF + part.indicator.name).uniform(-share, share, size) for part in parts]
+        drawn = 1 + np.stack(each, axis=1)
         stated = np.array([float(part.weight) for part in parts])
         weights: Array = drawn * (stated.sum() / (drawn * stated).sum(axis=1, keepdims=True))
         return weights
@@ -219,7 +223,7 @@ class Drawing:
     def _figures(self, error: ItemError, size: int) -> Values:
         """Figures off by their error. Firms computed as one are off together; what is not negative never becomes so."""
         panel = self.scoring.panel
-        sources, stream = panel.sources, self._stream(error.item)
+        sources, stream = panel.sources, self._stream(ERROR_OF + error.item)
         width = int(sources.max()) + 1
         if error.shape == "normal":
             off = stream.normal(0, 1 / _NINETY_FIVE, (size, width))
@@ -230,7 +234,7 @@ class Drawing:
     def _benchmark(
         self, choice: BenchmarkChoice, part: LaneIndicator, columns: Mapping[str, Values], size: int
     ) -> Array:
-        stream = self._stream(f"基准·{choice.indicator}")
+        stream = self._stream(CHOICE_OF + choice.indicator)
         picked = stream.integers(0, len(choice.among), (size, 1))
         factor = stream.uniform(*choice.factor, (size, 1)) if choice.factor[0] != choice.factor[1] else choice.factor[0]
         shape = (size, self.scoring.panel.size)
