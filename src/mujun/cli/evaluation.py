@@ -27,6 +27,7 @@ from mujun.evaluation.work import GRADE, LANE, STATUS
 from mujun.facts.lake import open_lake
 from mujun.packs.load import load_pack
 from mujun.packs.scheme_load import load_scheme
+from mujun.rules.value import Absent
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -74,7 +75,7 @@ def evaluate(
     keys = (VERSION, STATUS, LANE, GRADE)
     rows = fetch_rows(done.results.group_by(*keys).agg(nw.len().alias("家数")).sort(*keys))
     if as_json:
-        _print_json({"manifest": asdict(manifest), "counts": rows})
+        print_json({"manifest": asdict(manifest), "counts": rows})
         return 0
     for row in rows:
         words = "，".join(str(row[key]) for key in keys if row[key] not in (None, PLAIN))
@@ -94,10 +95,10 @@ def evaluate(
 @as_json
 def explain(entity: str, folder: Path, pack: Path, as_json: bool) -> int:
     """Print the sheet of one firm."""
-    done = read_run(load_scheme(pack, _scheme_of(folder)), folder)
+    done = open_run(folder, pack)
     sheets = explain_entity(done, entity)
     if as_json:
-        _print_json([asdict(sheet) for sheet in sheets])
+        print_json([asdict(sheet) for sheet in sheets])
     else:
         click.echo("\n\n".join(f"{sheet}" if len(sheets) == 1 else f"（{sheet.label}）{sheet}" for sheet in sheets))
     return 0
@@ -127,7 +128,7 @@ def verify(
         click.echo(f"{row}不是一家企业，没有核。")
     if as_json:
         faults = [asdict(one) for one in found.discrepancies]
-        _print_json({"rows": found.rows, "columns": found.columns, "discrepancies": faults})
+        print_json({"rows": found.rows, "columns": found.columns, "discrepancies": faults})
     else:
         for one in found.discrepancies:
             click.echo(str(one))
@@ -150,13 +151,13 @@ def verify(
 @as_json
 def compare(old: Path, new: Path, pack: Path, new_pack: Path | None, lake: Path | None, by: str, as_json: bool) -> int:
     """Print who moved, by groups, and with a lake how much of it each part is."""
-    before = read_run(load_scheme(pack, _scheme_of(old)), old)
-    after = read_run(load_scheme(new_pack or pack, _scheme_of(new)), new)
+    before = open_run(old, pack)
+    after = open_run(new, new_pack or pack)
     split = match_runs(before, after) if lake is None else _split(before, after, lake, new_pack or pack)
     groups = summarise_movements(split, by)
     moved = [one for one in split.movements if one.move.moved]
     if as_json:
-        _print_json({"groups": [asdict(one) for one in groups], "movements": [asdict(one) for one in split.movements]})
+        print_json({"groups": [asdict(one) for one in groups], "movements": [asdict(one) for one in split.movements]})
         return 0
     for one in moved:
         click.echo(str(one))
@@ -174,7 +175,13 @@ def _split(before: Run, after: Run, place: Path, pack: Path) -> Split:
     return split_movement(state_of(before, lake), state_of(after, lake), lake)
 
 
-def _scheme_of(folder: Path) -> str:
+def open_run(folder: Path, pack: Path) -> Run:
+    """A run as it was written, with the scheme of the pack that its manifest names; EvaluationError otherwise."""
+    return read_run(load_scheme(pack, scheme_of(folder)), folder)
+
+
+def scheme_of(folder: Path) -> str:
+    """The name of the scheme a run was made by; EvaluationError where its manifest cannot be read."""
     try:
         return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["scheme"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -183,5 +190,10 @@ def _scheme_of(folder: Path) -> str:
         raise EvaluationError(fault) from None
 
 
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+def print_json(value: Any) -> None:
+    """Print a value as JSON; absences in their words."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_say))
+
+
+def _say(value: Any) -> str:
+    return value.value if isinstance(value, Absent) else str(value)

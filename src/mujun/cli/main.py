@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "mujun.cli.evaluation:explain",
     "verify": "mujun.cli.evaluation:verify",
     "compare": "mujun.cli.evaluation:compare",
+    "robustness": "mujun.cli.robustness:robustness",
     "project": "mujun.cli.project:project",
     "register": "mujun.cli.register:register",
 }
