@@ -17,6 +17,8 @@ from mujun.evaluation.record import read_parquet
 from mujun.rules.value import MISSING, NOT_APPLICABLE, Absent
 
 REASONS: Final = {MISSING: "missing", NOT_APPLICABLE: "not applicable"}
+WORDS: Final = ("行业", "行业代码", "县区", "镇街", "宗地号")
+"""Columns of words that may look like figures; read as such, 0510 would lose its zero."""
 CODES: Final = (ENTITY, "统一社会信用代码", "信用代码", "企业代码")
 
 
@@ -77,7 +79,7 @@ def read_table(path: Path, connection: duckdb.DuckDBPyConnection | None = None) 
 def _read_csv(path: Path, connection: duckdb.DuckDBPyConnection) -> Frame:
     try:
         header = connection.read_csv(str(path), header=True, all_varchar=True).columns
-        types = {name: "VARCHAR" for name in header if name in CODES}
+        types = {name: "VARCHAR" for name in header if name in CODES or name in WORDS}
         frame: Frame = nw.from_native(connection.read_csv(str(path), header=True, dtype=types, sample_size=-1))
     except duckdb.Error:
         found = "读不出表格"
