@@ -1,0 +1,146 @@
+"""What the sheets of firms are made of: the run, who the firms are, where their figures come from, earlier years."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+import narwhals as nw
+
+from mujun.errors import FactError
+from mujun.evaluation.backend import fetch_rows
+from mujun.evaluation.intake import ENTITY
+from mujun.evaluation.record import Run
+from mujun.evaluation.sheet import (
+    Background,
+    Identity,
+    Sheet,
+    Surroundings,
+    items_on_sheet,
+    make_sheets,
+    read_background,
+)
+from mujun.facts.entity import Enterprise, read_holdings, read_register
+from mujun.facts.lake import Lake
+from mujun.facts.origin import Origins, read_origins
+from mujun.rules.period import parse_period
+from mujun_web.evaluation import queries, rulebook
+from mujun_web.evaluation.models import Evaluation
+from mujun_web.evaluation.places import industry_names
+from mujun_web.evaluation.rights import Sight
+from mujun_web.evaluation.roll import COUNTY, NAME, TOWN, connection_of_thread, read_roll
+from mujun_web.evaluation.rollpage import restrict
+from mujun_web.facts.queries import open_city_lake
+
+MOST_FOUND: Final = 20
+MOST_PRINTED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A firm that a search found."""
+
+    entity: str
+    name: str
+    county: str
+    town: str
+    lane: str
+    grade: str
+
+
+def read_sheets(evaluation: Evaluation, entities: Collection[str], known_on: date) -> tuple[Sheet, ...]:
+    """The sheets of firms in a run, with what was known of them on the run's day and their earlier official years."""
+    run = queries.results_of(evaluation)
+    earlier = tuple(
+        queries.results_of(one) for one in queries.history_of(evaluation, known_on) if one.period < evaluation.period
+    )
+    identities, origins = _read_facts(evaluation, run, entities)
+    around = Surroundings(identities, origins, earlier)
+    return make_sheets(run, entities, around, _background(evaluation, evaluation.digest))
+
+
+# results never change, so what all sheets of a run share is read once; the digest stands for the files
+@lru_cache(maxsize=8)
+def _background(evaluation: Evaluation, digest: str) -> Background:
+    return read_background(queries.results_of(evaluation))
+
+
+def _read_facts(evaluation: Evaluation, run: Run, entities: Collection[str]) -> tuple[Mapping[str, Identity], Origins]:
+    """Who the firms are and the statements behind their data; nothing where the lake is gone."""
+    try:
+        lake = open_city_lake(evaluation.city)
+    except FactError:
+        return {}, {}
+    names = dict.fromkeys(name for lane in run.scheme.lanes for name in items_on_sheet(run, lane))
+    origins = read_origins(
+        lake, entities=entities, items=list(names), period=parse_period(str(evaluation.period)),
+        as_of=evaluation.as_of, connection=connection_of_thread(),
+    )  # fmt: skip
+    return _read_identities(evaluation, lake, entities), origins
+
+
+def _read_identities(evaluation: Evaluation, lake: Lake, entities: Collection[str]) -> Mapping[str, Identity]:
+    pack = rulebook.read_pack(evaluation.rules, evaluation.pack)
+    register = read_register(lake, pack, evaluation.as_of, entities)
+    holdings = read_holdings(lake, evaluation.as_of, entities)
+    return {code: _identity(one, holdings.get(code, ())) for code, one in register.enterprises.items()}
+
+
+def _identity(one: Enterprise, holdings: tuple[str, ...]) -> Identity:
+    parcel = one.words.get("宗地号")
+    stated = (f"宗地 {parcel}",) if parcel and f"宗地 {parcel}" not in holdings else ()
+    return Identity(
+        code=one.code,
+        name=one.name,
+        former_names=one.former_names,
+        county=one.county,
+        town=one.town,
+        industry=one.industry,
+        industry_name=one.industry_name,
+        scale=one.words.get("规模"),
+        holdings=(*stated, *holdings),
+    )
+
+
+def find_firms(evaluation: Evaluation, sight: Sight, asked: str) -> tuple[Found, ...]:
+    """The firms whose name or code holds what was asked, those whose name begins with it first; at most MOST_FOUND."""
+    plain = asked.strip()
+    if not plain:
+        return ()
+    name, code = nw.col(NAME).fill_null(""), nw.col(ENTITY)
+    here = name.str.contains(plain, literal=True) | code.str.contains(plain.upper(), literal=True)
+    begins = name.str.starts_with(plain)
+    frame = restrict(read_roll(evaluation), sight).filter(here).with_columns(**{"·先": begins})
+    rows = fetch_rows(
+        frame.select(ENTITY, NAME, COUNTY, TOWN, "组", "等级", "·先")
+        .unique()
+        .sort("·先", NAME, ENTITY, descending=[True, False, False])
+        .head(MOST_FOUND)
+    )
+    return tuple(
+        Found(
+            row[ENTITY],
+            row[NAME] or row[ENTITY],
+            row[COUNTY] or "",
+            row[TOWN] or "",
+            row["组"] or "",
+            row["等级"] or "",
+        )
+        for row in rows
+    )
+
+
+def sees_firm(evaluation: Evaluation, sight: Sight, entity: str) -> bool:
+    """Whether an account sees a firm of a run."""
+    frame = restrict(read_roll(evaluation), sight).filter(nw.col(ENTITY) == entity)
+    return sight.internal and bool(fetch_rows(frame.select(nw.len().alias("n")))[0]["n"])
+
+
+def name_industry(evaluation: Evaluation, division: str | None) -> str:
+    """A division of GB/T 4754 with its name."""
+    if division is None:
+        return ""
+    return f"{division} {industry_names(evaluation).get(division, '')}".strip()
