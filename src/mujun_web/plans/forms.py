@@ -12,7 +12,7 @@ from mujun.errors import Fault
 from mujun.plans.month import Month
 from mujun.plans.share import Share
 from mujun.plans.target import Target
-from mujun_web.plans.evidence import EVIDENCE_ENDINGS, MOST_BYTES
+from mujun_web.frame.evidence import EVIDENCE_ENDINGS, MOST_BYTES
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－％", "0123456789.,-%")
 

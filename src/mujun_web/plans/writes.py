@@ -15,11 +15,11 @@ from mujun.plans.report import Report
 from mujun.plans.share import Share
 from mujun.plans.split import check_split
 from mujun.plans.target import Plan, Target
+from mujun_web.frame.evidence import EvidenceFile, keep_file
 from mujun_web.frame.known_on import tell_today
 from mujun_web.people.models import User
 from mujun_web.plans import bridge, rights
 from mujun_web.plans import models as rows
-from mujun_web.plans.evidence import EvidenceFile, keep_file
 
 
 @transaction.atomic

@@ -181,7 +181,7 @@ def test_an_annotation_must_say_something_and_keeps_what_the_light_was(plan, sma
 
 
 def test_evidence_is_kept_under_the_hash_of_its_bytes(plan, small, unit):
-    from mujun_web.plans.evidence import EvidenceFile, find_file
+    from mujun_web.frame.evidence import EvidenceFile, find_file
 
     kept = report(plan, small, unit, evidence=[EvidenceFile("名单.xlsx", b"rows")])
     file = kept.evidence.get()

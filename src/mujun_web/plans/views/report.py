@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mujun.errors import MujunError
 from mujun.plans.month import Month
 from mujun.plans.target import Target
+from mujun_web.frame.evidence import find_file, read_upload
 from mujun_web.plans import models as rows
 from mujun_web.plans import rights, writes
-from mujun_web.plans.evidence import find_file, read_upload
 from mujun_web.plans.forms import ReportForm, list_open_months
 from mujun_web.plans.mine import first_open_month, make_line, make_list
 from mujun_web.plans.queries import Ledger

@@ -1,4 +1,4 @@
-"""Files that prove a report: kept once under the hash of their bytes, never overwritten."""
+"""Files that prove something: kept once under the hash of their bytes, never overwritten."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MEDIA = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """An uploaded file: its name as the reporter knows it, and its bytes."""
+    """An uploaded file: its name as who handed it in knows it, and its bytes."""
 
     name: str
     content: bytes
