@@ -73,7 +73,7 @@ def judge_proposal(
     *,
     units: Units = NO_UNITS,
 ) -> Decision:
-    """Whether a proposed move is allowed, with every reason why not. `entries` are those of `proposal.day`.
+    """Whether a proposed move is allowed, with every reason why not. `entries` are those known on `proposal.today`.
 
     Nothing is changed: an allowed move counts once it is recorded.
     """

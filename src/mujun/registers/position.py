@@ -100,7 +100,7 @@ def follow_places(
             stage, since = move.to, move.day
         elif act == "review":
             anchor, digest = move.day, move.digest
-        else:
+        elif left or arrivals:
             left[-1:], arrivals[-1:] = _correct(left[-1:], stage, fields), _correct(arrivals[-1:], stage, fields)
     return Position(
         entity, stage, since, entered, anchor, digest, choice, fields, returns, relapses, rounds, tuple(left),
