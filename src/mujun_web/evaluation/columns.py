@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -70,16 +69,6 @@ def list_usual(scheme: Scheme) -> tuple[Column, ...]:
     known = {column.name: column for column in list_columns(scheme)}
     indicators = [one.name for one in scheme.indicators]
     return tuple(known[name] for name in (*BEFORE, *indicators, *AFTER))
-
-
-def choose_columns(scheme: Scheme, chosen: Sequence[str], *, internal: bool, public: bool) -> tuple[Column, ...]:
-    """The columns a page shows: those chosen, the usual ones, or the public set."""
-    if public or not internal:
-        return list_public(scheme)
-    wanted = set(chosen)
-    usual = [column for column in list_usual(scheme) if column.name in wanted]
-    others = [column for column in list_columns(scheme) if column.name in wanted and column not in usual]
-    return (*usual, *others) or list_usual(scheme)
 
 
 def _who() -> tuple[Column, ...]:

@@ -15,11 +15,10 @@ from mujun.evaluation.intake import ENTITY
 from mujun.evaluation.run import PLAIN, VERSION
 from mujun.evaluation.work import ADJUSTED, FILLED, GRADE, LANE, OPEN, POINTS, STATUS
 from mujun.packs.scheme import DIVISION, Scheme
-from mujun_web.evaluation import bridge
+from mujun_web.evaluation.card import RollCard, choose_columns, read_card
 from mujun_web.evaluation.choice import FILTERS, NOTHING, Choice, narrow, put_in_order
-from mujun_web.evaluation.columns import Column, choose_columns, list_columns
+from mujun_web.evaluation.columns import Column
 from mujun_web.evaluation.models import Evaluation
-from mujun_web.evaluation.places import county_order, industry_names
 from mujun_web.evaluation.rights import Sight
 from mujun_web.evaluation.roll import COUNTY, NAME, read_roll
 
@@ -91,16 +90,16 @@ class RollPage:
 
 def make_roll_page(evaluation: Evaluation, choice: Choice, sight: Sight) -> RollPage:
     """The page of a roll that an address chooses, for what an account sees of it."""
-    scheme = bridge.scheme_of(evaluation)
-    columns = choose_columns(scheme, choice.columns, internal=sight.internal, public=choice.public)
+    card = read_card(evaluation)
+    columns = choose_columns(card, choice.columns, internal=sight.internal, public=choice.public)
     frame = restrict(read_roll(evaluation), sight)
-    kept = choose_rows(frame, choice, scheme, sight)
+    kept = narrow_to(frame, choice, card.indicators, sight)
     options = list_options(evaluation, sight)
     whole = sum(number for _, _, number in options["status"])
     chosen = fetch_rows(kept.select(nw.len().alias("n")))[0]["n"] if choice.is_narrowed or not sight.internal else whole
-    ordered = put_in_order(kept, choice, [column.name for column in list_columns(scheme)])
-    rows = _fetch_page(ordered, scheme, columns, choice.page, industry_names(evaluation))
-    return RollPage(rows, columns, list_columns(scheme), choice, chosen, whole, options)
+    ordered = put_in_order(kept, choice, [column.name for column in card.every])
+    rows = _fetch_page(ordered, card, columns, choice.page)
+    return RollPage(rows, columns, card.every, choice, chosen, whole, options)
 
 
 def restrict(frame: Frame, sight: Sight) -> Frame:
@@ -109,35 +108,38 @@ def restrict(frame: Frame, sight: Sight) -> Frame:
 
 
 def choose_rows(frame: Frame, choice: Choice, scheme: Scheme, sight: Sight) -> Frame:
+    """The rows that are chosen of a run of a scheme."""
+    return narrow_to(frame, choice, [one.name for one in scheme.indicators], sight)
+
+
+def narrow_to(frame: Frame, choice: Choice, indicators: Sequence[str], sight: Sight) -> Frame:
     """The rows that are chosen; of the public columns only firms that are evaluated."""
-    kept = narrow(frame, choice, indicators=[one.name for one in scheme.indicators])
+    kept = narrow(frame, choice, indicators=indicators)
     if choice.public or not sight.internal:
         kept = kept.filter(nw.col(STATUS).is_in(["参评", "逾期纳入", "参评不定级"]))
     return kept
 
 
-def fetch_all(frame: Frame, scheme: Scheme, columns: Sequence[Column], industries: Mapping[str, str]) -> Iterator[Row]:
+def fetch_all(frame: Frame, card: RollCard, columns: Sequence[Column]) -> Iterator[Row]:
     """Every row of a frame, in its order."""
-    for row in fetch_rows(frame.select(*_needed(frame, scheme, columns))):
-        yield _row(row, columns, industries)
+    for row in fetch_rows(frame.select(*_needed(frame, card, columns))):
+        yield _row(row, columns, card.industries)
 
 
-def _fetch_page(
-    frame: Frame, scheme: Scheme, columns: Sequence[Column], page: int, industries: Mapping[str, str]
-) -> tuple[Row, ...]:
+def _fetch_page(frame: Frame, card: RollCard, columns: Sequence[Column], page: int) -> tuple[Row, ...]:
     # the expressions know no offset over a lazy table; the engine's relation does
-    relation: Any = nw.to_native(frame.select(*_needed(frame, scheme, columns)))
+    relation: Any = nw.to_native(frame.select(*_needed(frame, card, columns)))
     names = relation.columns
     found = relation.limit(PAGE, offset=(page - 1) * PAGE).fetchall()
-    return tuple(_row(dict(zip(names, one, strict=True)), columns, industries) for one in found)
+    return tuple(_row(dict(zip(names, one, strict=True)), columns, card.industries) for one in found)
 
 
-def _needed(frame: Frame, scheme: Scheme, columns: Sequence[Column]) -> list[str]:
+def _needed(frame: Frame, card: RollCard, columns: Sequence[Column]) -> list[str]:
     """The columns of the file that a page reads, and no others."""
     there = set(frame.collect_schema())
     shown = [column.name for column in columns]
     wanted = [ENTITY, NAME, VERSION, GRADE, ADJUSTED, OPEN, LANE, *shown, *(name + REASON for name in shown)]
-    wanted += [FILLED + one.name for one in scheme.indicators if POINTS + one.name in shown]
+    wanted += [FILLED + name for name in card.indicators if POINTS + name in shown]
     return [name for name in dict.fromkeys(wanted) if name in there]
 
 
@@ -165,11 +167,12 @@ def list_options(evaluation: Evaluation, sight: Sight) -> Mapping[str, tuple[tup
 @lru_cache(maxsize=64)
 def _list_options(evaluation: Evaluation, digest: str, sight: Sight) -> Mapping[str, tuple[tuple[str, str, int], ...]]:
     frame = restrict(read_roll(evaluation), sight)
-    scheme = bridge.scheme_of(evaluation)
-    lanes = {lane.name: place for place, lane in enumerate(scheme.lanes)}
-    grades = {grade: place for place, grade in enumerate(scheme.grades)}
-    orders: dict[str, Mapping[str, int]] = {LANE: lanes, GRADE: grades, COUNTY: county_order(evaluation)}
-    words = {DIVISION: industry_names(evaluation)}
+    card = read_card(evaluation)
+    orders = {
+        column: {name: place for place, name in enumerate(names)}
+        for column, names in ((LANE, card.lanes), (GRADE, card.grades), (COUNTY, card.counties))
+    }
+    words = {DIVISION: card.industries}
     found: dict[str, tuple[tuple[str, str, int], ...]] = {}
     for key, column in FILTERS.items():
         rows = fetch_rows(frame.group_by(column).agg(nw.len().alias("n")))

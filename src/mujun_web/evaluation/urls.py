@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from mujun_web.evaluation.views import compare, firmness, roll, run, scheme, start
+from mujun_web.evaluation.views import compare, figure, firm, firmness, leaders, roll, run, scheme, start
 
 app_name = "evaluation"
 urlpatterns = [
-    path("", run.list_runs, name="runs"),
+    path("runs/", run.list_runs, name="runs"),
     path("start/", start.start, name="start"),
     path("start/check/", start.check, name="check"),
     path("schemes/", scheme.list_schemes, name="schemes"),
@@ -22,4 +22,10 @@ urlpatterns = [
     path("runs/<int:evaluation_id>/firmness/start/", firmness.start_firmness, name="firmness-start"),
     path("runs/<int:evaluation_id>/scheme/", scheme.show_run_scheme, name="run-scheme"),
     path("runs/<int:evaluation_id>/record/", run.show_record, name="record"),
+    path("runs/<int:evaluation_id>/firms/", firm.find_firm, name="firm-find"),
+    path("runs/<int:evaluation_id>/firms/print/", firm.print_firms, name="firm-print"),
+    path("runs/<int:evaluation_id>/firms/<str:entity>/", firm.show_firm, name="firm"),
+    path("runs/<int:evaluation_id>/figure/<str:entity>/<path:name>/", figure.show_figure, name="figure"),
+    path("runs/<int:evaluation_id>/leaders/", leaders.show_leaders, name="leaders"),
+    path("runs/<int:evaluation_id>/league/", leaders.show_league, name="league"),
 ]

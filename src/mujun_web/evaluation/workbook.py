@@ -10,14 +10,13 @@ from urllib.parse import quote
 
 import xlsxwriter
 
-from mujun_web.evaluation import bridge
+from mujun_web.evaluation.card import choose_columns, read_card
 from mujun_web.evaluation.choice import Choice, put_in_order
-from mujun_web.evaluation.columns import Column, choose_columns, list_columns
+from mujun_web.evaluation.columns import Column
 from mujun_web.evaluation.models import Evaluation
-from mujun_web.evaluation.places import industry_names
 from mujun_web.evaluation.rights import Sight
 from mujun_web.evaluation.roll import read_roll
-from mujun_web.evaluation.rollpage import Cell, Row, choose_rows, fetch_all, restrict
+from mujun_web.evaluation.rollpage import Cell, Row, fetch_all, narrow_to, restrict
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 WIDTHS = {"企业名称": 28, "entity": 21, "调整": 40, "待核": 30, "状态": 10, "组": 12}
@@ -63,11 +62,11 @@ def roll_as_xlsx(evaluation: Evaluation, choice: Choice, sight: Sight) -> bytes:
 
 def list_chosen(evaluation: Evaluation, choice: Choice, sight: Sight) -> tuple[tuple[Column, ...], Iterator[Row]]:
     """The columns and all the rows a choice gives, in its order."""
-    scheme = bridge.scheme_of(evaluation)
-    columns = choose_columns(scheme, choice.columns, internal=sight.internal, public=choice.public)
-    kept = choose_rows(restrict(read_roll(evaluation), sight), choice, scheme, sight)
-    ordered = put_in_order(kept, choice, [column.name for column in list_columns(scheme)])
-    return columns, fetch_all(ordered, scheme, columns, industry_names(evaluation))
+    card = read_card(evaluation)
+    columns = choose_columns(card, choice.columns, internal=sight.internal, public=choice.public)
+    kept = narrow_to(restrict(read_roll(evaluation), sight), choice, card.indicators, sight)
+    ordered = put_in_order(kept, choice, [column.name for column in card.every])
+    return columns, fetch_all(ordered, card, columns)
 
 
 def say_title(evaluation: Evaluation) -> str:

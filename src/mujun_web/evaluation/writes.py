@@ -18,6 +18,7 @@ from mujun.evaluation.run import run
 from mujun.facts.knowledge import connect
 from mujun.packs.scheme import Scheme
 from mujun_web.evaluation import bridge, rulebook
+from mujun_web.evaluation.card import make_card, write_card
 from mujun_web.evaluation.comparison import make_comparison
 from mujun_web.evaluation.firmness import make_firmness
 from mujun_web.evaluation.models import DONE, FAILED, WAITING, Comparison, Evaluation, Firmness
@@ -123,6 +124,7 @@ def _compute_run(evaluation: Evaluation, staging: Path, tell: Tell) -> tuple[Man
         manifest = write_run(done, staging)
         tell(3, len(STEPS), STEPS[3])
         write_roll(done, tables[0], staging)
+        write_card(make_card(done.scheme, rulebook.read_pack(evaluation.rules, evaluation.pack)), staging)
         tell(4, len(STEPS), STEPS[4])
         return manifest, count_roll(done)
 

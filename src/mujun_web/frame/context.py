@@ -31,7 +31,7 @@ VERBS = (
             ("部门分歧", "facts:disagreements", EVERYONE),
         ),
     ),
-    Verb("作评价", (("测算与结果", "evaluation:runs", EVERYONE),)),
+    Verb("作评价", (("评价办法", "evaluation:schemes", EVERYONE), ("测算与结果", "evaluation:runs", EVERYONE))),
 )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -29,10 +31,7 @@ SMALLEST = 0.005
 @register.simple_tag
 def firm_link(evaluation: Evaluation, entity: str, words: str) -> SafeString:
     """A firm's name that leads to its sheet."""
-    try:
-        address = reverse("evaluation:firm", args=[evaluation.pk, entity])
-    except NoReverseMatch:
-        return format_html("{}", words)
+    address = _address("evaluation:firm", evaluation.pk).replace("ENTITY", quote(entity))
     return format_html('<a href="{}">{}</a>', address, words)
 
 
@@ -141,8 +140,11 @@ def grade(letter: str | None, words: str = "") -> SafeString:
 
 
 def _figure_link(evaluation: Evaluation, entity: str, name: str, words: str) -> SafeString:
-    try:
-        address = reverse("evaluation:figure", args=[evaluation.pk, entity, name])
-    except NoReverseMatch:
-        return format_html("{}", words)
+    address = _address("evaluation:figure", evaluation.pk).replace("ENTITY", quote(entity)).replace("NAME", quote(name))
     return format_html('<a class="figure" href="{0}" hx-get="{0}" hx-target="#drawer">{1}</a>', address, words)
+
+
+# a page holds hundreds of these addresses, which differ in the firm and the name only
+@lru_cache(maxsize=256)
+def _address(view: str, run: int) -> str:
+    return reverse(view, args=[run, "ENTITY", "NAME"] if view == "evaluation:figure" else [run, "ENTITY"])

@@ -6,16 +6,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mujun.evaluation.compare import LINKS
+from mujun.evaluation.work import LANE
+from mujun.packs.scheme import DIVISION
 from mujun_web.evaluation import queries, tasks
 from mujun_web.evaluation.models import DONE, Comparison, Evaluation
 from mujun_web.evaluation.movebook import moves_as_csv, moves_as_xlsx
 from mujun_web.evaluation.movepage import WAYS, MoveChoice, make_move_page
 from mujun_web.evaluation.places import industry_names
 from mujun_web.evaluation.rights import find_evaluation, list_visible, office_writes, refuse_units, sight_of
+from mujun_web.evaluation.roll import COUNTY
 from mujun_web.evaluation.views.roll import TYPES
 from mujun_web.evaluation.workbook import name_file
 from mujun_web.evaluation.writes import comparison_request, comparison_wait
 from mujun_web.jobs.writes import job_queue
+
+GROUP_WORDS = (("组", LANE), ("县区", COUNTY), ("行业", DIVISION))
 
 
 @refuse_units
@@ -27,7 +32,7 @@ def show_comparison(request: HttpRequest, evaluation_id: int) -> HttpResponse:
     found = find_comparison(request, run, other) if other else None
     context = {
         "run": run, "tab": "compare", "sight": sight_of(request.user, run), "others": others, "other": other,
-        "comparison": found, "links": LINKS, "ways": WAYS,
+        "comparison": found, "links": LINKS, "ways": WAYS, "group_words": GROUP_WORDS,
     }  # fmt: skip
     if found is not None and found.state == DONE:
         choice = MoveChoice.read(request.GET)
