@@ -6,7 +6,7 @@ All projects are simulated (`mujun.projects.practice`): there are no public reco
 finished ones that forecasts learn from come from one seed, those tried from others. Three worlds are tried: the same
 as was learnt from, one in which everything is harder (delays and stops beyond what was ever seen), one in which all is
 easier. Prints the tables of docs/projects.md; exits 1 where, in the same world, the interval of four times in five
-holds less than 75 or more than 92 times of a hundred, or the forecast does not beat both naive ones.
+holds less than 75 or more than 92 times of a hundred, or the forecast does not beat every naive one.
 """
 
 from __future__ import annotations
@@ -46,12 +46,13 @@ def try_world(hardship: float) -> tuple[Row, ...]:
 def print_rows(title: str, rows: Iterable[Row]) -> None:
     """The table of a world, as docs/projects.md has it."""
     print(f"\n{title}\n")
-    print("| 切在 | 次数 | 竣工月误差 | 中位 | 按计划 | 直线外推 | 其中位 | 区间包住 | 区间宽 |"
+    print("| 切在 | 次数 | 竣工月误差 | 中位 | 按计划 | 计划乘常例 | 直线外推 | 其中位 | 区间包住 | 区间宽 |"
           " 今年投资误差 | 按计划 | 直线外推 | 区间包住 |")  # fmt: skip
-    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
     for row in rows:
         print(
-            f"| {row.stage} | {row.trials} | {row.error:.1f} | {row.middle_error:.0f} | {row.planned_error:.1f} |"
+            f"| {row.stage} | {row.trials} | {row.error:.1f} | {row.middle_error:.0f} |"
+            f" {row.planned_error:.1f} | {row.usual_error:.1f} |"
             f" {row.straight_error:.1f} | {row.straight_middle_error:.0f} | {row.covered:.0%} | {row.width:.1f} |"
             f" {row.year_error:.1%} | {row.year_planned_error:.1%} | {row.year_straight_error:.1%} |"
             f" {row.year_covered:.0%} |"
@@ -60,12 +61,12 @@ def print_rows(title: str, rows: Iterable[Row]) -> None:
 
 def main() -> int:
     """Print the tables; 1 where the promises of the same world are not kept."""
-    worlds = {"同样的世道": try_world(1.0), "更难的世道": try_world(1.6), "更顺的世道": try_world(0.5)}
+    worlds = {"同样的世道": try_world(1.0), "更难的世道": try_world(3.0), "更顺的世道": try_world(0.5)}
     for title, rows in worlds.items():
         print_rows(title, rows)
     whole = next(row for row in worlds["同样的世道"] if row.stage == WHOLE)
     kept = LEAST <= whole.covered <= MOST and LEAST <= whole.year_covered <= MOST
-    better = whole.error < min(whole.planned_error, whole.straight_error)
+    better = whole.error < min(whole.planned_error, whole.usual_error, whole.straight_error)
     better = better and whole.year_error < min(whole.year_planned_error, whole.year_straight_error)
     return 0 if kept and better else 1
 

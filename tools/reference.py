@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 
 from fault_sentences import list_faults
 from mujun.cli.main import cli
-from mujun.packs import calendar, item, practice, schema, scheme_schema
+from mujun.packs import calendar, item, practice, project_rules, schema, scheme_schema
 from mujun.rules import lexicon
 from mujun.rules.expression import evaluate, parse_expression
 from mujun.rules.unit import known_units
@@ -46,6 +46,7 @@ FILES = (
     ("cases/*.yaml", schema.CaseEntry, True),
     ("schemes/*.yaml", scheme_schema.SchemeFile, False),
     ("schemes/cases/*.yaml", scheme_schema.SchemeCase, True),
+    ("projects/rules.yaml", project_rules.ProjectRulesFile, False),
 )
 FORMS = {
     schema.Key: "代号：汉字、字母、数字和 · - . 、 括号",
@@ -173,7 +174,11 @@ def pattern_words(metadata: Any) -> str:
     """The words of a stated form of a text, or its pattern as code."""
     for part in metadata:
         if pattern := getattr(part, "pattern", None):
-            named = (words for form, words in FORMS.items() if form.__metadata__[0].pattern == pattern)
+            named = (
+                words
+                for form, words in FORMS.items()
+                if pattern in [getattr(one, "pattern", None) for one in form.__metadata__]
+            )
             return next(named, f"`{escape(str(pattern).strip('^$'))}`")
     return ""
 

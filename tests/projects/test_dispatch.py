@@ -93,8 +93,8 @@ def test_the_list_is_the_same_in_whatever_order_projects_stand_and_has_forecasts
     folder = checkout / "packs" / "yunchuan-2026"
     rules = load_project_rules(folder)
     rule = load_pack(folder).light(rules.light)
-    record = make_projects(SETTING, count=40, finished=60, seed=3)
-    mirrored = make_projects(SETTING, count=40, finished=60, seed=3)
+    record = make_projects(SETTING, count=16, finished=44, seed=3)
+    mirrored = make_projects(SETTING, count=16, finished=44, seed=3)
     mirrored = type(record)(mirrored.projects[::-1], mirrored.reports[::-1], mirrored.milestones[::-1])
     record = type(record)(record.projects, record.reports, record.milestones)
     left, right = (

@@ -23,7 +23,7 @@ from mujun.rules.kind import Kind, check_unit, infer_kind
 from mujun.rules.level import Citation
 from mujun.rules.unit import parse_unit
 
-FOLDER, FILE = "projects", "rules.yaml"
+PLACE: Final = "projects/rules.yaml"
 Answer = Literal["lead", "office", "county"]
 DueAfter = Literal["签约", "开工", "竣工", "验收", "投产", "达产"]
 
@@ -164,7 +164,7 @@ def load_project_rules(path: Path) -> ProjectRules:
         if written is not None:
             return _build(written)
     if not faults:
-        found, remedy = f"包里没有 {FOLDER}/{FILE}", "换一个有的包，或补上这个文件"
+        found, remedy = f"包里没有 {PLACE}", "换一个有的包，或补上这个文件"
         faults.append(Fault("packs.no-project-rules", str(path), found, "不知项目按什么亮灯、调度", remedy))
     raise PackError(faults)
 
@@ -191,10 +191,10 @@ def find_faults_of_projects(chain: Chain) -> Iterator[Fault]:
 
 
 def _read(draft: Draft, faults: list[Fault]) -> Written[ProjectRulesFile] | None:
-    file = draft.path / FOLDER / FILE
+    file = draft.path / PLACE
     if not file.is_file():
         return None
-    source = read_source(file, f"{draft.name}/{FOLDER}/{FILE}")
+    source = read_source(file, f"{draft.name}/{PLACE}")
     faults.extend(source.faults)
     if not isinstance(source.data, dict):
         if not source.faults:

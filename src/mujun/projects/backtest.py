@@ -1,8 +1,9 @@
 """Forecasts tried on finished projects that were held out: how often the interval held, and the error against others.
 
 Each project is cut where a stated share of its planned months has passed, which was known at the time; what it did
-afterwards is what the forecast is measured by. The naive ones are the planned month, and the average pace so far
-carried on in a straight line; for the year, the approved plan and the year to date carried on.
+afterwards is what the forecast is measured by. The naive ones are the planned month, the planned months times the usual
+lateness of finished projects of the kind, and the average pace so far carried on in a straight line; for the year, the
+approved plan and the year to date carried on.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Trial:
     stage: float
     error: int
     planned_error: int
+    usual_error: int
     straight_error: int
     covered: bool
     width: int
@@ -58,6 +60,7 @@ class Row:
     error: float
     middle_error: float
     planned_error: float
+    usual_error: float
     straight_error: float
     straight_middle_error: float
     covered: float
@@ -83,6 +86,7 @@ def backtest(
 ) -> tuple[Trial, ...]:
     """Every forecast that could be made of the held-out projects at the stages; those refused are left out."""
     trials = []
+    late = _usual_lateness(finished)
     for one in held:
         for stage in stages:
             month = round(stage * one.pace.planned)
@@ -91,7 +95,7 @@ def backtest(
             cut = one.pace.cut(month)
             outlook = forecast(cut.project, cut, finished, cut.last, level=level)
             if isinstance(outlook, Forecast):
-                trials.append(_trial(stage, one, cut, outlook))
+                trials.append(_trial(stage, one, cut, outlook, late.get(cut.kind, 1.0)))
     return tuple(trials)
 
 
@@ -102,7 +106,15 @@ def summarise(trials: Sequence[Trial]) -> tuple[Row, ...]:
     return tuple(_row(name, group) for name, group in [*groups, (WHOLE, list(trials))] if group)
 
 
-def _trial(stage: float, one: Held, cut: Pace, outlook: Forecast) -> Trial:
+def _usual_lateness(finished: Sequence[Pace]) -> dict[str, float]:
+    """For each kind, the middle ratio of the months it took to the months planned."""
+    ratios: dict[str, list[float]] = {}
+    for one in finished:
+        ratios.setdefault(one.kind, []).append(one.elapsed / one.planned)
+    return {kind: median(values) for kind, values in ratios.items()}
+
+
+def _trial(stage: float, one: Held, cut: Pace, outlook: Forecast, late: float) -> Trial:
     whole, month, share = one.pace, cut.elapsed, float(cut.shares[-1])
     left = whole.elapsed - month
     straight = min(round(month / share) - month, LONGEST) if share > 0 else LONGEST
@@ -112,6 +124,7 @@ def _trial(stage: float, one: Held, cut: Pace, outlook: Forecast) -> Trial:
         stage=stage,
         error=abs(outlook.finish.since(whole.last)),
         planned_error=abs(max(planned, 1) - left),
+        usual_error=abs(max(round(late * whole.planned) - month, 1) - left),
         straight_error=abs(max(straight, 1) - left),
         covered=outlook.earliest <= whole.last <= outlook.latest,
         width=outlook.latest.since(outlook.earliest),
@@ -151,6 +164,7 @@ def _row(name: str, trials: Sequence[Trial]) -> Row:
         error=mean(one.error for one in trials),
         middle_error=median(one.error for one in trials),
         planned_error=mean(one.planned_error for one in trials),
+        usual_error=mean(one.usual_error for one in trials),
         straight_error=mean(one.straight_error for one in trials),
         straight_middle_error=median(one.straight_error for one in trials),
         covered=mean(one.covered for one in trials),
