@@ -59,13 +59,15 @@ PLAIN = ["规上", "非 规上", "业 == '甲'", "业 in ('乙', '丙')", "税 n
 
 def draw_number(draw: st.DrawFn, depth: int) -> str:
     """A figure without division, so that both arithmetics are exact."""
-    form = draw(st.integers(0, 9)) if depth else 0
+    form = draw(st.integers(0, 10)) if depth else 0
     if form < 2:
         return draw(st.sampled_from(["税", "地", "电", "2", "0.5", "0", "3"]))
     if form == 2:
         return f"前期({draw_number(draw, depth - 1)})"
     if form == 3:
         return f"绝对值(-{draw_number(draw, depth - 1)})"
+    if form == 10:
+        return f"自然对数({draw_number(draw, depth - 1)})"
     left, right = draw_number(draw, depth - 1), draw_number(draw, depth - 1)
     if form == 4:
         return f"若({draw_flag(draw, depth - 1)}, {left}, {right})"

@@ -126,6 +126,14 @@ def test_growth_from_a_negative_base_has_no_figure():
     assert value_of("增长(甲)", {"甲": 5}, [{"甲": -5}]) is NOT_APPLICABLE
 
 
+def test_a_natural_logarithm_is_of_what_is_above_zero():
+    assert value_of("自然对数(甲)", {"甲": 1}) == 0
+    assert value_of("ln(甲)", {"甲": 75000}) == pytest.approx(11.225243392518447, rel=1e-15)
+    assert value_of("ln(甲)", {"甲": 0}) is NOT_APPLICABLE
+    assert value_of("ln(甲)", {"甲": -1}) is NOT_APPLICABLE
+    assert value_of("ln(甲)", {"甲": MISSING}) is MISSING
+
+
 def test_nothing_is_too_large_to_be_stated():
     assert value_of("甲 * 甲", {"甲": 1e200}) is NOT_APPLICABLE
     assert value_of("甲", {"甲": float("inf")}) is NOT_APPLICABLE

@@ -149,6 +149,11 @@ class Arithmetician:
                 return Values(round_as_paper(number.value, whole_argument(call, 1, 0)), number.state)
             case "min" | "max" | "abs":
                 return self._numeric(call, back)
+            case "log":
+                number = self._value(first, back)
+                low = (number.code == KNOWN) & (number.value <= 0)
+                figures = np.log(np.where(number.value > 0, number.value, 1.0))
+                return Values(figures, np.where(low, np.int8(MEANINGLESS), number.code))
             case "previous":
                 return self._value(first, back + whole_argument(call, 1, 1))
             case "growth":

@@ -233,6 +233,11 @@ class _Compiler:
         match call.function:
             case "min" | "max" | "abs" | "round":
                 return self._numeric(call, back)
+            case "log":
+                number = self.number(call.arguments[0], back)
+                state = nw.when((number.code == KNOWN) & (number.value <= 0)).then(nw.lit(MEANINGLESS, dtype=nw.Int8))
+                positive = nw.when(number.value > 0).then(number.value)
+                return Cell(positive.log(), state.otherwise(number.code), "number")
             case "previous":
                 return self.cell(call.arguments[0], back + whole_argument(call, 1, 1))
             case "growth":

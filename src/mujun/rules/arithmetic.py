@@ -40,6 +40,11 @@ def calculate(operator: str, left: Decimal, right: Decimal) -> Decimal | Absent:
     return NOT_APPLICABLE if right == 0 else _settled(PAPER.divide(left, right))
 
 
+def natural_log(number: Decimal) -> Decimal | Absent:
+    """The natural logarithm; of zero and below there is none."""
+    return NOT_APPLICABLE if number <= 0 else PAPER.ln(number)
+
+
 def growth(now: Decimal, base: Decimal) -> Decimal | Absent:
     """Growth over a positive base, in per cent."""
     return _settled(PAPER.multiply(PAPER.divide(PAPER.subtract(now, base), base), Decimal(100)))

@@ -39,6 +39,7 @@ from mujun.rules.arithmetic import (
     exact,
     growth,
     join_absences,
+    natural_log,
     round_half_up,
 )
 from mujun.rules.group import group_value
@@ -167,7 +168,7 @@ class Evaluation:
 
     def _call(self, call: Call, back: int) -> Exact:
         match call.function:
-            case "min" | "max" | "abs" | "round":
+            case "min" | "max" | "abs" | "round" | "log":
                 return self._numeric_call(call, back)
             case "previous" | "growth" | "consecutive":
                 return self._period_call(call, back)
@@ -197,6 +198,8 @@ class Evaluation:
         known = [number for number in numbers if isinstance(number, Decimal)]
         if MISSING in numbers or not known:
             return MISSING if MISSING in numbers else NOT_APPLICABLE
+        if call.function == "log":
+            return natural_log(known[0])
         return abs(known[0]) if call.function == "abs" else (min if call.function == "min" else max)(known)
 
     def _period_call(self, call: Call, back: int) -> Exact:

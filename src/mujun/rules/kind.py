@@ -112,6 +112,9 @@ class _Inference:
                 return self._alike(node.arguments)
             case "abs" | "round":
                 return self._number(node.arguments[0])
+            case "log":
+                self._number(node.arguments[0])
+                return Kind("number", parse_unit(""))
             case "previous":
                 return self.kind_of(node.arguments[0])
             case "growth":
