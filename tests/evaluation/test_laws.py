@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
+from math import ceil, floor
 
 import duckdb
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evaluation.examples import make_scheme, make_table, rows_of
+from evaluation.generated import KINDS, kinds, tables
 from mujun.evaluation.compare import compare_runs
 from mujun.evaluation.record import RESULTS, write_run
 from mujun.evaluation.run import run
@@ -41,6 +44,7 @@ ITEMS_IN_YUAN = """\
 - {item: 规模, kind: text, note: 规上或规下}
 - {item: 行业, kind: text, note: 行业}
 """
+FEWER = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 FEW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 money = st.integers(-20, 400).map(lambda n: n / 4)
@@ -108,6 +112,131 @@ def test_an_irrelevant_firm_never_reorders_the_others(scheme, rows):
     found = rows_of(beside, *OUTCOME)
     del found["99"]
     assert found == rows_of(alone, *OUTCOME)
+
+
+@FEWER
+@given(kinds, tables, st.randoms(use_true_random=False))
+def test_no_kind_of_scheme_minds_the_order_of_rows_and_columns(tmp_path_factory, kind, rows, chance: random.Random):
+    chosen = make_scheme(tmp_path_factory.mktemp("k"), KINDS % kind)
+    shuffled = [dict(chance.sample(list(row.items()), len(row))) for row in chance.sample(rows, len(rows))]
+    left = run(chosen, make_table(rows))
+    right = run(chosen, make_table(shuffled, duckdb.connect(config={"threads": 3})))
+    assert rows_of(left, *OUTCOME, "待核", "调整") == rows_of(right, *OUTCOME, "待核", "调整")
+    assert not any(move.moved for move in compare_runs(left, right))
+
+
+RELATIVE = [
+    "benchmark: {of: mean}",
+    "benchmark: {of: sum over sum, within: 行业, factor: 2}",
+    "benchmark: {of: median}",
+    "benchmark: {of: best}, points: inverse",
+    "points: min-max, flat: base",
+    "points: negative, floor: 1, within: 行业",
+    "points: rank",
+]
+
+
+@FEWER
+@given(kinds, st.sampled_from(RELATIVE), tables, st.sampled_from([2.0**-12, 2.0**20]))
+def test_what_is_measured_against_others_is_the_same_in_any_unit(tmp_path_factory, kind, points, rows, factor):
+    text = (KINDS % {**kind, "points": points}).replace("税 > 95", "分 > 24")
+    chosen = make_scheme(tmp_path_factory.mktemp("u"), text)
+    larger = [{**row, "税": row["税"] * factor if isinstance(row["税"], float) else row["税"]} for row in rows]
+    assert rows_of(run(chosen, make_table(larger)), *OUTCOME) == rows_of(run(chosen, make_table(rows)), *OUTCOME)
+
+
+@FEWER
+@given(
+    st.lists(st.integers(0, 40), min_size=2, max_size=5).filter(any),
+    st.integers(1, 60),
+    st.sampled_from(["down", "half up", "up"]),
+)
+def test_quotas_are_cut_cumulatively_whatever_they_are(tmp_path_factory, shares, firms, rounding):
+    """Places up to and including each grade are the rounded cumulative share: no grade takes from what is left."""
+    whole = sum(shares)
+    # written with at most four decimals; the last grade takes what they leave of 100 %
+    stated = [Fraction(share * 10**6 // whole, 10**4) for share in shares[:-1]]
+    stated.append(100 - sum(stated))
+    names = "ABCDE"[: len(shares)]
+    quota = ", ".join(f"{name}: {float(share):.4f}%" for name, share in zip(names, stated, strict=True))
+    text = f"""
+    indicators: [{{indicator: 分数, formula: 分}}]
+    lanes: [{{lane: 全, points: 值, missing: ungraded, indicators: [{{indicator: 分数, weight: 100}}]}}]
+    grades: {{grades: [{", ".join(names)}], quota: {{{quota}}}, rounding: {rounding}, few: cut}}
+    """
+    rows = [{"entity": f"{n:03}", "分": float(n)} for n in range(firms)]
+    grades = list(rows_of(run(make_scheme(tmp_path_factory.mktemp("q"), text), make_table(rows)), "等级").values())
+    reached, before = Fraction(0), 0
+    for name, share in zip(names, stated, strict=True):
+        reached += share
+        exact = firms * reached / 100
+        places = {"down": floor(exact), "up": ceil(exact), "half up": floor(exact + Fraction(1, 2))}[rounding]
+        assert grades.count(name) == places - before, (quota, firms, rounding)
+        before = places
+    assert before == firms
+
+
+rules = st.fixed_dictionaries(
+    {
+        "zero": st.sampled_from(["not applicable", "missing"]),
+        "negative": st.sampled_from(["not applicable", "missing", "as computed"]),
+    }
+)
+
+
+@FEWER
+@given(rules, tables)
+def test_a_denominator_of_nothing_or_less_follows_its_rule(tmp_path_factory, rule, rows):
+    text = f"""
+    indicators:
+      - indicator: 亩均税收
+        formula: 税 / 地
+        unit: 万元/亩
+        zero_denominator: {rule["zero"]}
+        negative_denominator: {rule["negative"]}
+    lanes: [{{lane: 全, missing: ungraded, indicators: [{{indicator: 亩均税收, weight: 100, benchmark: 10}}]}}]
+    """
+    done = run(make_scheme(tmp_path_factory.mktemp("d"), text), make_table(rows))
+    states, totals = rows_of(done, "亩均税收·缺"), rows_of(done, "总分")
+    code = {"missing": 1, "not applicable": 2, "as computed": 0}
+    for row in rows:
+        tax, land = row["税"], row["地"]
+        if tax is MISSING or tax is NOT_APPLICABLE:
+            expected = 1 if tax is MISSING else 2
+            if land < 0 and rule["negative"] != "as computed":
+                expected = states[row["entity"]]  # the rule of the denominator may go before the absence above it
+        elif land == 0:
+            expected = code[rule["zero"]]
+        else:
+            expected = code[rule["negative"]] if land < 0 else 0
+        assert states[row["entity"]] == expected
+        total = totals[row["entity"]]
+        assert (total is None) == (expected != 0)
+        assert total is None or total == pytest.approx(tax / land * 10, abs=5e-5)
+
+
+@FEWER
+@given(kinds, tables, st.data())
+def test_zero_missing_and_not_applicable_are_never_taken_for_each_other(tmp_path_factory, kind, rows, data):
+    chosen = make_scheme(tmp_path_factory.mktemp("z"), KINDS % {**kind, "missing": "ungraded"})
+    place = data.draw(st.integers(0, len(rows) - 1))
+    found = []
+    for figure in (0.0, MISSING, NOT_APPLICABLE):
+        changed = [{**row, "分": figure} if n == place else row for n, row in enumerate(rows)]
+        done = run(chosen, make_table(changed))
+        entity = rows[place]["entity"]
+        found.append((rows_of(done, "分数·缺")[entity], rows_of(done, "分数")[entity]))
+        if rows[place]["规模"] == "规上":
+            assert isinstance(figure, float) or rows_of(done, "总分")[entity] is None
+    assert found == [(0, 0.0), (1, None), (2, None)]
+
+
+@FEWER
+@given(kinds, tables)
+def test_no_kind_of_scheme_is_moved_by_a_what_if_that_changes_nothing(tmp_path_factory, tmp_path, kind, rows):
+    chosen = make_scheme(tmp_path_factory.mktemp("n"), KINDS % kind)
+    digests = {write_run(run(chosen, make_table(rows)), tmp_path / str(n)).results for n in range(2)}
+    assert len(digests) == 1
 
 
 def test_missing_zero_and_not_applicable_differ(tmp_path_factory):
