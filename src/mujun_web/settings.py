@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "mujun_web.plans",
     "mujun_web.facts",
     "mujun_web.evaluation",
+    "mujun_web.registers",
     "mujun_web.demo",
 ]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from django.urls import reverse
 
-from mujun.evaluation.record import Run
+from mujun.evaluation.record import RESULTS, Run
 from mujun.packs.scheme import Scheme
 from mujun_web.evaluation import bridge
 from mujun_web.evaluation.models import DONE, Comparison, Evaluation
@@ -20,6 +21,11 @@ def results_of(evaluation: Evaluation) -> Run:
     EvaluationError where the files are gone, cut short, or not those of the manifest.
     """
     return bridge.read_results(evaluation)
+
+
+def results_file(evaluation: Evaluation) -> Path:
+    """Where the results of a run are, one row per firm."""
+    return bridge.run_folder(evaluation) / RESULTS
 
 
 def scheme_of(evaluation: Evaluation) -> Scheme:
