@@ -75,7 +75,7 @@ def test_a_column_nobody_delivered_is_missing_and_a_code_that_looks_like_a_numbe
     facts = narrow_facts(register, tables(rows), DAY)
     assert facts["0"][0]["县区"] == "330784"
     (rule, years) = find_candidates(register, facts, {}, DAY).unclear
-    assert rule.missing == ("等级", "投产日期至今天数")
+    assert rule.missing == ("等级", "投产日期")
     assert "缺数" in years.reason
 
 

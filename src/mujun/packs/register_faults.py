@@ -11,6 +11,7 @@ from mujun.packs.draft import Names
 from mujun.packs.item import ItemEntry
 from mujun.packs.register import AGE, Name, Source
 from mujun.packs.register_build import parse_month_day
+from mujun.packs.register_measure_faults import find_measure_faults
 from mujun.packs.register_names import OF_AN_ENTRY, kinds_of, known_names
 from mujun.packs.register_rule_faults import find_rule_faults
 from mujun.packs.register_schema import RegisterFile
@@ -25,7 +26,7 @@ from mujun.rules.kind import NUMBER, Kind, check_unit, infer_kind
 from mujun.rules.lexicon import GROUP_FUNCTIONS
 from mujun.rules.light import Light
 from mujun.rules.syntax import Call, Node, parts
-from mujun.rules.unit import Unit, check_same, parse_unit
+from mujun.rules.unit import parse_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,10 @@ class RegisterCheck:
         yield from self._card_faults()
         yield from self._name_faults()
         yield from self._value_faults()
-        yield from self._figure_faults()
-        yield from self._field_faults()
+        yield from find_measure_faults(self)
         yield from find_stage_faults(self)
         yield from find_rule_faults(self)
         yield from self._light_faults()
-        yield from self._count_faults()
         yield from self._quota_faults()
         yield from self._review_and_score_faults()
 
@@ -227,61 +226,6 @@ class RegisterCheck:
                 yield fault
             earlier.append(one.value)
 
-    def _figure_faults(self) -> Iterator[Fault]:
-        for index, one in enumerate(self.entry.figures):
-            yield from self.unit_faults(one.unit, self.place("figures", index, "unit"))
-            yield from self.citation_faults(f"“{one.figure}”", one.cites, one.note, "figures", index)
-            yield from self.date_faults(f"“{one.figure}”", one.from_, one.until, "figures", index, "until")
-            if one.by is not None:
-                yield from self.column_faults(one.by, self.place("figures", index, "by"), OF_AN_ENTRY)
-            if one.by is None and one.values:
-                found = f"“{one.figure}”写了 values 而没有 by"
-                yield Fault("packs.figure-by", self.place("figures", index), found, "不知按什么取数", "补上 by")
-            for earlier in self.entry.figures[:index]:
-                if earlier.figure == one.figure and _overlap(earlier.from_, earlier.until, one.from_, one.until):
-                    found = f"“{one.figure}”有两个数的施行日子重叠"
-                    remedy = "用 from、until 把两段日子错开"
-                    yield Fault("packs.figure-overlap", self.place("figures", index), found, "同一天有两个数", remedy)
-
-    def _field_faults(self) -> Iterator[Fault]:
-        for index, one in enumerate(self.entry.fields):
-            where = self.place("fields", index)
-            if one.kind == "number" and one.unit is None:
-                found, remedy = f"“{one.field}”是数而没有单位", '写 unit；确无单位的写 unit: ""'
-                yield Fault("packs.no-unit", where, found, "填来的数没法加", remedy)
-            elif one.kind != "number" and one.unit is not None:
-                found = f"“{one.field}”不是数却写了单位"
-                yield Fault("packs.unit-of-flag", where, found, "只有数才有单位", "删去 unit，或改 kind")
-            elif one.unit is not None:
-                yield from self.unit_faults(one.unit, self.place("fields", index, "unit"))
-            if (one.kind == "choice") != bool(one.values):
-                found = f"“{one.field}”{'没有列出可选的值' if one.kind == 'choice' else '不是 choice 却列了 values'}"
-                yield Fault("packs.field-values", where, found, "不知能填什么", "补上或删去 values")
-            if one.required is not None:
-                yield from self.stage_faults(one.required, self.place("fields", index, "required"))
-            if one.take is not None:
-                yield from self._take_faults(index)
-
-    def _take_faults(self, index: int) -> Iterator[Fault]:
-        one = self.entry.fields[index]
-        where = self.place("fields", index, "take")
-        faults = list(self.column_faults(one.take or "", where, OF_AN_ENTRY))
-        yield from faults
-        source = self.names.get(one.take or "")
-        wanted = {"number": "number", "flag": "flag"}.get(one.kind, "text")
-        if faults or source is None:
-            return
-        if source.kind != wanted:
-            found = f"“{one.take}”与“{one.field}”不是同一类"
-            yield Fault("rules.wrong-kind", where, found, "取来填不进去", "换一列，或改 kind")
-        elif one.kind == "number" and one.unit is not None:
-            left, right = _unit_of(source.unit), _unit_of(one.unit)
-            if left and right and (fault := check_same(left, right, where)):
-                yield fault
-            elif left and right and left.factor != right.factor:
-                found = f"“{one.take}”的单位是“{source.unit}”，“{one.field}”是“{one.unit}”"
-                yield Fault("rules.unit-size", where, found, "取数时不自动换算", "换成同一个单位")
-
     def _light_faults(self) -> Iterator[Fault]:
         used = [(self.entry.light, self.place("light"))] if self.entry.light else []
         used += [
@@ -299,37 +243,6 @@ class RegisterCheck:
                         found = f"亮灯规则“{name}”要用“{wanted}”，这份清单没有"
                         remedy = suggest(wanted, self.names, "换一个规则，或在 inputs 里补上")
                         yield Fault("packs.unknown-name", where, found, "灯永远是无数据", remedy)
-
-    def _count_faults(self) -> Iterator[Fault]:
-        entry = self.entry
-        yield from find_repeats(
-            ((one.count, self.place("counts_to", index)) for index, one in enumerate(entry.counts_to)), "统计项"
-        )
-        for index, one in enumerate(entry.counts_to):
-            where = self.place("counts_to", index, "formula")
-            faults = [*self.unit_faults(one.unit, self.place("counts_to", index, "unit"))]
-            faults += self.expression_faults(one.formula, where, NUMBER)
-            for stage in one.at:
-                faults += self.stage_faults(stage, self.place("counts_to", index, "at"))
-            yield from faults
-            if not faults:
-                kind, _ = infer_kind(parse_expression(one.formula, where), kinds_of(self.names))
-                if fault := check_unit(kind, one.unit, self.place("counts_to", index, "unit")):
-                    yield fault
-            if one.target is not None:
-                yield from self._target_faults(index, one.target, one.unit)
-
-    def _target_faults(self, index: int, code: str, unit: str) -> Iterator[Fault]:
-        target = self.around.targets.get(code)
-        where = self.place("counts_to", index, "target")
-        if target is None:
-            if self.around.complete:
-                remedy = suggest(code, self.around.targets, "改成 ledger.yaml 里的目标代号，或删去只作统计")
-                yield Fault("packs.unknown-target", where, f"台账里没有目标“{code}”", "办成了也计不到谁头上", remedy)
-            return
-        left, right = _unit_of(unit), _unit_of(target.unit)
-        if left and right and (fault := check_same(left, right, where)):
-            yield fault
 
     def _quota_faults(self) -> Iterator[Fault]:
         for index, one in enumerate(self.entry.quota):
@@ -366,19 +279,7 @@ class RegisterCheck:
             yield Fault("packs.bad-day", where, f"没有 {text} 这一天", "永远到不了", "改正月日")
 
 
-def _unit_of(unit: str) -> Unit | None:
-    try:
-        return parse_unit(unit)
-    except RuleError:
-        return None
-
-
 def _asks_a_group(node: Node) -> bool:
     if isinstance(node, Call) and node.function in GROUP_FUNCTIONS:
         return True
     return any(_asks_a_group(part) for part in parts(node))
-
-
-def _overlap(from_: date | None, until: date | None, other_from: date | None, other_until: date | None) -> bool:
-    starts, ends = max(from_ or date.min, other_from or date.min), min(until or date.max, other_until or date.max)
-    return starts <= ends

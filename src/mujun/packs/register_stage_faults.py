@@ -88,9 +88,11 @@ def _way_faults(check: RegisterCheck) -> Iterator[Fault]:
         one.stage: tuple(name for name in ways_of(entry, index) if name in known)
         for index, one in enumerate(entry.stages)
     }
-    starts = {entry.stages[0].stage}
-    starts |= {into_of(entry, key, rule) or "" for key, _, rule in rule_entries(entry) if key in ("enter", "come_back")}
-    reached = _reach(ways, starts & known)
+    leads = [(key, into_of(entry, key, rule) or "") for key, _, rule in rule_entries(entry)]
+    entered = {into for key, into in leads if key == "enter"} | {entry.stages[0].stage}
+    reached = _reach(ways, entered & known)
+    if any(one.watch is not None and one.stage in reached for one in entry.stages):
+        reached |= _reach(ways, {into for key, into in leads if key == "come_back"} & known)
     ends = {one.stage for one in entry.stages if one.ends is not None}
     if not ends:
         found, remedy = "没有一个阶段写 ends", "给办成的阶段写 ends: done，移出的写 ends: dropped"

@@ -66,7 +66,7 @@ class Judgement:
             if name in formulas:
                 queue.extend(reversed(names(formulas[name])))
             else:
-                found[name] = None
+                found[name.removesuffix(AGE)] = None
         return tuple(found)
 
     @property
