@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 
 from fault_sentences import list_faults
 from mujun.cli.main import cli
-from mujun.packs import calendar, item, practice, project_rules, schema, scheme_schema
+from mujun.packs import calendar, item, practice, project_rules, register_schema, schema, scheme_schema
 from mujun.rules import lexicon
 from mujun.rules.expression import evaluate, parse_expression
 from mujun.rules.unit import known_units
@@ -46,6 +46,8 @@ FILES = (
     ("cases/*.yaml", schema.CaseEntry, True),
     ("schemes/*.yaml", scheme_schema.SchemeFile, False),
     ("schemes/cases/*.yaml", scheme_schema.SchemeCase, True),
+    ("registers/*.yaml", register_schema.RegisterFile, False),
+    ("registers/cases/*.yaml", register_schema.RegisterCase, True),
     ("projects/rules.yaml", project_rules.ProjectRulesFile, False),
 )
 FORMS = {
@@ -133,11 +135,11 @@ def describe(model: type[BaseModel]) -> str:
 def default_of(info: FieldInfo) -> str:
     """What stands where a key is left out."""
     value = info.get_default(call_default_factory=True)
-    if value is None or value == () or value == {}:
+    if value is None or value == () or value == {} or isinstance(value, BaseModel):
         return "否"
     if isinstance(value, tuple):
         return f"否，不写为 {'、'.join(value)}"
-    shown = {True: "true", False: "false", "": "空"}.get(value, value)
+    shown = str(value).lower() if isinstance(value, bool) else "空" if value == "" else value
     return f"否，不写为 {shown}"
 
 

@@ -42,6 +42,7 @@ def compare_packs(left: Pack, right: Pack) -> tuple[Difference, ...]:
     found += _things("名字", _by_code(left.inputs, "name"), _by_code(right.inputs, "name"))
     found += _things("亮灯规则", _by_code(left.lights, "name"), _by_code(right.lights, "name"))
     found += _things("指标项", _by_code(left.items, "name"), _by_code(right.items, "name"))
+    found += _things("清单", _by_code(left.registers, "name"), _by_code(right.registers, "name"), ("pack", "names"))
     found += _things("行业", _by_code(left.industries, "code"), _by_code(right.industries, "code"))
     found += _things("任务", _by_code(left.tasks, "task"), _by_code(right.tasks, "task"), ("targets",))
     found += _things("目标", _by_code(left.targets, "target"), _by_code(right.targets, "target"))
@@ -88,6 +89,8 @@ def _shown(value: Any) -> str:
         return f"{value:f}"
     if isinstance(value, tuple):
         return "[" + ", ".join(_shown(item) for item in value) + "]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_shown(item)}" for key, item in value.items()) + "}"
     if hasattr(value, "__dataclass_fields__"):
         inner = ((field.name, getattr(value, field.name)) for field in fields(value) if field.name != "file")
         return "{" + ", ".join(f"{key}: {_shown(item)}" for key, item in inner if item not in (None, ())) + "}"
