@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import pytest
 
@@ -166,3 +168,51 @@ def test_a_firm_in_no_lane_does_not_vanish(tmp_path):
     found = rows_of(done, "组", "待核", "等级")
     assert found["乙"] == (None, "没有一组收它", None)
     assert found["丙"][1] == "“规上”组的条件缺数；“规下”组的条件缺数；没有一组收它"
+
+
+GROUPED = """
+indicators: [{indicator: 亩均税收, formula: 税 / 地, unit: 万元/亩, negative_denominator: as computed}]
+lanes:
+  - lane: 全
+    missing: zero
+    indicators: [{indicator: 亩均税收, weight: 100, not_applicable: %s, %s}]
+"""
+SPREAD = "points: min-max, flat: base"
+
+
+@pytest.mark.parametrize(
+    ("policy", "points", "firms", "totals"),
+    [
+        # one firm is at once the best and the worst: the rule for max = min, 20 of 100
+        ("zero", SPREAD, [(10, 1)], [20]),
+        ("zero", SPREAD, [(10, 1), (20, 2)], [20, 20]),
+        ("zero", "points: min-max, flat: full", [(10, 1), (20, 2)], [100, 100]),
+        # nobody has a figure: missing is zero points, nothing is divided by nothing
+        ("zero", SPREAD, [(MISSING, 1), (MISSING, 2)], [0, 0]),
+        ("full", "benchmark: {of: mean}", [(MISSING, 1), (MISSING, 2)], [0, 0]),
+        # a benchmark of zero is no benchmark: not applicable, as the scheme says
+        ("zero", "benchmark: {of: mean}", [(10, 1), (-10, 1)], [0, 0]),
+        ("full", "benchmark: {of: mean}", [(10, 1), (-10, 1)], [100, 100]),
+        # land that adds up to nothing has no ratio of sums: the benchmark is missing
+        ("full", "benchmark: {of: sum over sum}", [(10, 2), (10, -2)], [0, 0]),
+        # a negative benchmark is a figure like any other: −5 ÷ −5
+        ("zero", "benchmark: {of: mean}", [(-5, 1), (-5, 1)], [100, 100]),
+        ("zero", "benchmark: {of: mean}", [(1e15, 1), (1e15, 1)], [100, 100]),
+    ],
+)
+def test_groups_nobody_would_wish_for(tmp_path, policy, points, firms, totals):
+    rows = [{"entity": f"{n}", "税": tax, "地": land} for n, (tax, land) in enumerate(firms)]
+    done = run(make_scheme(tmp_path, GROUPED % (policy, points)), make_table(rows))
+    assert list(rows_of(done, "总分").values()) == totals
+
+
+def test_the_table_of_outcomes_names_faults_there_are(checkout):
+    """Every code in docs/evaluation.md is one the engine gives, and every outcome names its test."""
+    text = (checkout / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    table = text.split("## 不该有的输入")[1].split("\n## ")[0]
+    source = "".join(file.read_text(encoding="utf-8") for file in (checkout / "src" / "mujun").rglob("*.py"))
+    tests = "".join(file.read_text(encoding="utf-8") for file in (checkout / "tests").rglob("*.py"))
+    codes = set(re.findall(r"`((?:packs|rules|evaluation|facts)\.[a-z-]+)`", table))
+    assert len(codes) >= 14
+    assert {code for code in codes if f'"{code}"' not in source} == set()
+    assert {code for code in codes if f'"{code}"' not in tests} == set()

@@ -58,6 +58,12 @@ def test_all_faults_of_an_entry_come_at_once():
     assert codes.count("packs.unknown-key") == 1
 
 
+def test_a_list_whose_only_entry_is_wrong_is_not_said_to_be_too_short():
+    light = {"light": "进度", "measure": "1", "note": "试", "levels": [{"level": "绿", "when": ">= 0", "何时": "现在"}]}
+    found = faults_of(LightEntry, light)
+    assert [fault.code for fault in found] == ["packs.unknown-key"]
+
+
 def test_the_nearest_key_is_that_of_the_mapping_it_stands_in():
     light = {"light": "灯", "levels": [{"level": "绿", "wen": ">= 0", "cites": {"document": "办法", "claus": "二"}}]}
     remedies = [fault.remedy for fault in faults_of(LightEntry, light) if fault.code == "packs.unknown-key"]

@@ -146,7 +146,7 @@ class Scoring:
             elif name in touched and (moving := group_benchmark(part)) is not None:
                 call, within, factor = moving
                 found = self._evaluate(call, columns, within)
-                columns[BENCHMARK + name] = Values(found.value * factor, found.state)
+                columns[BENCHMARK + name] = _with_nan(found.figures * factor)
 
     def _points(self, place: int, columns: Mapping[str, Values], weights: Array | None) -> _Part:
         """The points of a part; where they grow in step with its weight, those of the stated weight and the factor."""

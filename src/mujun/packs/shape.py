@@ -42,11 +42,17 @@ def _one_each(model: type[BaseModel], details: list[ErrorDetails]) -> list[Error
     """One detail for each key: of the forms a key may take, the one its author came nearest to."""
     chosen: dict[KeyPath, ErrorDetails] = {}
     for detail in details:
+        if detail["type"] == "too_short" and any(_lies_below(other["loc"], detail["loc"]) for other in details):
+            continue  # an entry that is wrong is not counted, so the list only seems too short
         whole = detail["type"] in ("extra_forbidden", "missing")
         about = detail["loc"] if whole else _keys(model, detail["loc"])
         if about not in chosen or len(detail["loc"]) > len(chosen[about]["loc"]):
             chosen[about] = detail
     return list(chosen.values())
+
+
+def _lies_below(location: KeyPath, above: KeyPath) -> bool:
+    return len(location) > len(above) and location[: len(above)] == above
 
 
 def _keys(model: type[BaseModel], location: KeyPath) -> KeyPath:
