@@ -78,6 +78,15 @@ def test_idle_lists_are_three(capsys, pack, practice):
     assert [name in out for name in ("问题清单", "处置落实清单", "遗留问题处理建议清单")] == [True] * 3
 
 
+def test_counties_are_lit_by_a_pack_that_says_how(capsys, pack, practice, checkout):
+    tianjin = str(checkout / "packs" / "tianjin-2022")
+    out = ask(capsys, "counties", practice, "--pack", tianjin, "--as-of", "2026-11-10", "--plan", "澜江区=7")
+    assert "澜江区：规则“区投资增速比计划、比全市”" in out
+    assert run(["project", "counties", practice, "--pack", tianjin, "--as-of", "2026-11-10", "--plan", "甲"]) == 2
+    assert run(["project", "counties", *common(pack, practice)]) == 1
+    assert "county_light" in capsys.readouterr().err
+
+
 def test_what_cannot_be_done_is_told_in_words(capsys, pack, practice, tmp_path, checkout):
     assert run(["project", "simulate", "--pack", pack, "--as-of", "2026-11-10", "--out", practice]) == 1
     assert "已经有这个文件" in capsys.readouterr().err

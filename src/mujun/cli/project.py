@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ from mujun.projects.dispatch import Call, Outlook, count_levels, dispatch_of, fo
 from mujun.projects.forecast import Forecast
 from mujun.projects.idle import IdleProject, list_idle
 from mujun.projects.knowledge import Knowledge, know
-from mujun.projects.light import ProjectLight, light_of, sort_by_trouble
-from mujun.projects.practice import Setting, make_projects
+from mujun.projects.light import ProjectLight, light_counties, light_of, sort_by_trouble
+from mujun.projects.practice import make_projects, setting_of
 from mujun.projects.project import Project
 from mujun.projects.record import read_projects, write_projects
 from mujun.rules.light import Light
@@ -119,6 +119,30 @@ def dispatch(file: Path, pack: Path, as_of: datetime, as_json: bool, before: dat
     return 0
 
 
+@project.command("counties", help="各县区项目投资合计的增速灯，按规则里的 county_light；有项目欠报的县区没有增速。")
+@_options
+@click.option("--plan", "plans", multiple=True, metavar="县区=增速", help="县区的计划增速（%），一个县区写一次。")
+def counties(file: Path, pack: Path, as_of: datetime, as_json: bool, plans: tuple[str, ...]) -> int:
+    """Print the light of each county."""
+    knowledge, rules, _, month = _open(file, pack, as_of.date())
+    if rules.county_light is None:
+        found, remedy = "规则里没有写 county_light", "在 projects/rules.yaml 里补上，或换一个有的包"
+        raise ProjectError(Fault("projects.no-county-light", str(pack), found, "不知县区按什么亮灯", remedy))
+    planned = dict(_read_plan(plan) for plan in plans)
+    named = sorted({one.county for one in knowledge.record.projects})
+    rule = load_pack(pack).light(rules.county_light)
+    lit = light_counties(knowledge, rule, month, planned, named)
+    if as_json:
+        rows = [{"county": one.county, "level": one.level, "reason": one.reason, "invested": one.invested,
+                 "before": one.before, "silent": one.silent} for one in lit]  # fmt: skip
+        _print_json({**_head(knowledge, month, file), "counties": rows})
+        return 0
+    _say_simulated(knowledge)
+    for one in lit:
+        click.echo(f"{one.level}  {one.county}：{one.reason}")
+    return 0
+
+
 @project.command("contract", help="竣工投产后逐条核对合同：已履行、违约、未到期、没有数；有违约的返回 1。")
 @_options
 def contract(file: Path, pack: Path, as_of: datetime, as_json: bool) -> int:
@@ -181,20 +205,26 @@ def simulate(pack: Path, count: int, monitored: int, finished: int, seed: int, a
     if out.exists():
         found, remedy = "已经有这个文件", "换个名字，或先移走"
         raise ProjectError(Fault("projects.already-there", str(out), found, "不覆盖已有的内容", remedy))
-    units = load_pack(pack).units
-    setting = Setting(
-        today=as_of.date(),
-        counties=[unit.unit for unit in units if unit.kind in ("county", "zone")] or ["全市"],
-        leads=[unit.unit for unit in units if unit.kind == "department"][:6] or ["牵头部门"],
-        offices=("分管工业副市长办公室", "常务副市长办公室", "分管城建副市长办公室"),
+    record = make_projects(
+        setting_of(load_pack(pack), as_of.date()), count=count, finished=finished, monitored=monitored, seed=seed
     )
-    record = make_projects(setting, count=count, finished=finished, monitored=monitored, seed=seed)
     write_projects(record, out)
     click.echo("以下全是模拟数据，不是任何真实项目的数。")
     click.echo(
         f"{len(record.projects)} 个项目，{len(record.reports)} 个数，{len(record.milestones)} 个里程碑；写了 {out}"
     )
     return 0
+
+
+def _read_plan(written: str) -> tuple[str, Decimal]:
+    county, _, growth = written.partition("=")
+    try:
+        number = Decimal(growth)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not county or not number.is_finite():
+        raise click.UsageError("--plan 写成 县区=增速，如 --plan 甲县=7")
+    return county, number
 
 
 def _open(file: Path, pack: Path, day: date) -> tuple[Knowledge, ProjectRules, Light, Month]:

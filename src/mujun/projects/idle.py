@@ -67,21 +67,38 @@ def _find(knowledge: Knowledge, rule: IdleRule, as_of: Month) -> Iterator[IdlePr
         yield IdleProject(project, name, since, as_of.since(since), measures, overdue, reason)
 
 
+def months_unproductive(project: Project, knowledge: Knowledge, as_of: Month) -> int:
+    """Months since it was built without producing; 0 where it produces or is not built."""
+    known = knowledge.of(project)
+    built = known.reached.get(BUILT)
+    if built is None or built > as_of.last or known.passed(PRODUCING, as_of):
+        return 0
+    return as_of.since(Month.of(built))
+
+
+def months_below(project: Project, knowledge: Knowledge, as_of: Month) -> int:
+    """Months since the agreed month of full capacity while it produces below it; 0 where reached, or not yet due."""
+    known, planned = knowledge.of(project), project.planned.get(FULL)
+    if planned is None or not known.passed(PRODUCING, as_of) or known.passed(FULL, as_of):
+        return 0
+    return max(as_of.since(planned), 0)
+
+
 def _problem(project: Project, knowledge: Knowledge, rule: IdleRule, as_of: Month) -> tuple[Problem, Month, str] | None:
     known = knowledge.of(project)
     if not known.passed(BUILT, as_of) or known.passed(FULL, as_of):
         return None
-    if not known.passed(PRODUCING, as_of):
-        built = known.reached.get(BUILT)
-        since = Month.of(built) if built is not None else as_of
-        months = as_of.since(since)
-        if months < rule.unproductive_after:
+    if known.passed(PRODUCING, as_of):
+        months = months_below(project, knowledge, as_of)
+        if months <= rule.below_after:
             return None
-        return UNPRODUCTIVE, since, f"{since.words}竣工，{months} 个月没有投产"
-    planned = project.planned.get(FULL)
-    if planned is None or as_of.since(planned) <= rule.below_after:
+        planned = as_of.shift(-months)
+        return BELOW, planned, f"合同约定 {planned.words}达产，超过 {months} 个月"
+    months = months_unproductive(project, knowledge, as_of)
+    if months < rule.unproductive_after:
         return None
-    return BELOW, planned, f"合同约定 {planned.words}达产，超过 {as_of.since(planned)} 个月"
+    built = as_of.shift(-months)
+    return UNPRODUCTIVE, built, f"{built.words}竣工，{months} 个月没有投产"
 
 
 def _is_legacy(idle: IdleProject, rule: IdleRule) -> bool:

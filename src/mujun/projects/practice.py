@@ -12,6 +12,7 @@ projects.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
+from mujun.packs.pack import Pack
 from mujun.plans.month import Month
 from mujun.plans.report import Report
 from mujun.projects.afterlife import Spoken, live_on
@@ -56,6 +58,7 @@ BAD_MONTHS: Final[Mapping[int, float]] = {1: 0.9, 2: 0.9, 6: 0.5, 7: 0.5, 8: 0.3
 TURN: Final = 0.3
 EVEN_OUT: Final = 1.1
 REASONS: Final = ("征地未交付", "环评未批复", "管线迁改", "主要设备延期到货")
+OFFICES: Final = ("分管工业副市长办公室", "常务副市长办公室", "分管城建副市长办公室")
 MEASURES: Final = ("协调用电用气", "引入合作方", "转让盘活", "帮助申贷")
 
 
@@ -71,6 +74,19 @@ class Setting:
     leads: Sequence[str]
     offices: Sequence[str]
     hardship: float = 1.0
+
+
+def setting_of(pack: Pack, today: date) -> Setting:
+    """A setting in the places of a pack: its counties and zones, the departments that lead most of its tasks."""
+    departments = {unit.unit for unit in pack.units if unit.kind == "department"}
+    leads = Counter(task.lead for task in pack.tasks if task.lead in departments)
+    most = sorted(leads, key=lambda unit: (-leads[unit], str(unit)))[:6]
+    return Setting(
+        today=today,
+        counties=[unit.unit for unit in pack.units if unit.kind in ("county", "zone")] or ["全市"],
+        leads=[unit for unit in most if unit is not None] or sorted(departments)[:6] or ["牵头部门"],
+        offices=OFFICES,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +245,10 @@ def _reached(project: Project, milestone: str, day: date) -> MilestoneReport:
 
 def _reports(project: Project, course: Course, chance: Random) -> Iterator[Report]:
     ratio = min(chance.gauss(0.88, 0.05), 1.0)
+    for late in range(course.began.since(project.planned[STARTED])):
+        month = project.planned[STARTED].shift(late)
+        if month.month != 1:
+            yield _said(project, INVESTED, month, month.shift(1).first + timedelta(days=7), Decimal(0))
     for at in range(len(course.shares)):
         month = course.began.shift(at)
         before = course.share(Month(month.year - 1, 12))

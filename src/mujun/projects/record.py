@@ -64,17 +64,23 @@ def _read_tables(path: Path, faults: list[Fault]) -> Mapping[str, Sequence[Place
         }
     if path.suffix.lower() in (".yaml", ".yml"):
         return _read_yaml(path, faults)
-    content = path.read_bytes()
     if path.suffix.lower() == ".xlsx":
-        try:
-            names = python_calamine.load_workbook(io.BytesIO(content)).sheet_names
-        except Exception:  # the reader of the sheet says what is wrong with the file
-            names = ["项目"]
-        faults += [_stray(path, name) for name in names if name not in TABLES]
-        return {name: _rows(path.name, content, name, faults) for name in names if name in TABLES}
+        return _read_workbook(path, faults)
     found, remedy = f"不认得“{path.suffix}”文件", "用 .yaml、.xlsx，或一个装 .csv 的文件夹"
     faults.append(Fault("projects.bad-file", path.name, found, "读不出项目", remedy))
     return {}
+
+
+def _read_workbook(path: Path, faults: list[Fault]) -> Mapping[str, Sequence[Placed]]:
+    """The tables of a workbook; the list of projects is read first, with the limits a hostile file meets there."""
+    content = path.read_bytes()
+    projects = _rows(path.name, content, "项目", faults)
+    if faults:
+        return {}
+    names = python_calamine.load_workbook(io.BytesIO(content)).sheet_names
+    faults += [_stray(path, name) for name in names if name not in TABLES]
+    others = [name for name in names if name in TABLES and name != "项目"]
+    return {"项目": projects, **{name: _rows(path.name, content, name, faults) for name in others}}
 
 
 def _stray(path: Path, name: str) -> Fault:
