@@ -12,7 +12,7 @@ import click
 import duckdb
 import narwhals as nw
 
-from mujun.cli.wording import ChineseCommand
+from mujun.cli.wording import ChineseCommand, memory_limit
 from mujun.errors import EvaluationError, Fault
 from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.explain import explain_entity
@@ -24,9 +24,10 @@ from mujun.evaluation.run import PLAIN, VERSION, run
 from mujun.evaluation.table import read_table
 from mujun.evaluation.verify import verify_sheet
 from mujun.evaluation.work import GRADE, LANE, STATUS
+from mujun.facts.knowledge import connect
 from mujun.facts.lake import open_lake
 from mujun.packs.load import load_pack
-from mujun.packs.scheme_load import load_scheme
+from mujun.packs.scheme_load import load_items_and_scheme, load_scheme
 from mujun.rules.value import Absent
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -49,6 +50,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @a_scheme
 @before
 @click.option("--out", type=FOLDER, required=True, help="结果写到哪个文件夹。")
+@memory_limit
 @as_json
 def evaluate(
     table: Path | None,
@@ -58,17 +60,18 @@ def evaluate(
     scheme: str | None,
     earlier: tuple[Path, ...],
     out: Path,
+    memory: str | None,
     as_json: bool,
 ) -> int:
     """Write results and manifest; print how many firms each lane and grade has."""
     if (table is None) == (lake is None) or (lake is None) != (as_of is None):
         raise click.UsageError("写一张表，或者 --lake 和 --as-of 一起写")
-    loaded = load_scheme(pack, scheme)
-    tables: list[Any]
+    items, loaded = load_items_and_scheme(pack, scheme)
+    connection, tables = connect(memory), list[Any]()
     if lake is not None and as_of is not None:
-        tables = list(tables_of_lake(loaded, open_lake(lake, load_pack(pack).items), as_of=as_of.date()))
+        opened = open_lake(lake, items)
+        tables = list(tables_of_lake(loaded, opened, as_of=as_of.date(), connection=connection))
     else:
-        connection = duckdb.connect()
         tables = [read_table(path, connection) for path in (table, *earlier) if path is not None]
     done = run(loaded, tables[0], earlier=tables[1:])
     manifest = write_run(done, out)
@@ -120,7 +123,7 @@ def verify(
 ) -> int:
     """Print every figure that does not come out, with its cell; 1 where there is any."""
     connection = duckdb.connect()
-    chosen, items = load_scheme(pack, scheme), load_pack(pack).items
+    items, chosen = load_items_and_scheme(pack, scheme)
     published = read_published(sheet, chosen, items, sheet=name, connection=connection)
     tables = [read_table(path, connection) for path in earlier]
     found = verify_sheet(chosen, published.frame, earlier=tables, places=published.places)

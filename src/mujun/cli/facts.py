@@ -15,7 +15,7 @@ import click
 import duckdb
 
 from mujun.cli.facts_text import intake_as_json, print_intake, say_batch, say_statement
-from mujun.cli.wording import ChineseGroup
+from mujun.cli.wording import ChineseGroup, memory_limit
 from mujun.errors import FactError, Fault
 from mujun.facts.balance import balance_lake, deliver_balance
 from mujun.facts.batch import Acceptance, Batch
@@ -204,9 +204,10 @@ def disagreements(root: Path, pack_path: Path, period_text: str, as_of: datetime
 @by_pack
 @as_of_day
 @of_kind
-def publish(root: Path, pack_path: Path, as_of: datetime, kind: Any) -> int:
+@memory_limit
+def publish(root: Path, pack_path: Path, as_of: datetime, kind: Any, memory: str | None) -> int:
     """Compact the lake and say where."""
-    made = publish_lake(open_lake(root, load_pack(pack_path).items), as_of.date(), kind)
+    made = publish_lake(open_lake(root, load_pack(pack_path).items), as_of.date(), kind, memory=memory)
     click.echo(f"写了 {made.path}：到第 {made.through} 批为止，共 {len(made.batches)} 批。")
     return 0
 

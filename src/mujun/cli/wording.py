@@ -64,6 +64,27 @@ class ChineseGroup(click.Group):
         return _in_chinese(super().get_usage(ctx))
 
 
+class _Size(click.ParamType[str]):
+    """An amount of memory as DuckDB reads it: 512MB, 4GB, 1.5GB."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The amount as written; a usage error for anything else."""
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,3})?[MGT]B", str(value)):
+            self.fail(f"{value} is not a size", param, ctx)
+        return str(value)
+
+
+memory_limit = click.option(
+    "--memory",
+    type=_Size(),
+    default=None,
+    metavar="大小",
+    help="最多用多少内存，如 4GB、512MB；放不下的写到系统的临时文件夹。不写为本机的八成。",
+)
+
+
 def say_usage_error(error: click.UsageError) -> str:
     """A usage error as two lines: what is wrong, and where help is; a bare group gives its help page."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):

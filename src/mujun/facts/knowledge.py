@@ -55,9 +55,15 @@ class Disagreement:
     statements: tuple[Statement, ...]
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """A DuckDB in memory that spills into the system's temporary folder when memory is short."""
-    return duckdb.connect(config={"temp_directory": str(Path(tempfile.gettempdir()) / "mujun-spill")})
+def connect(memory: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A DuckDB in memory that spills into the system's temporary folder when memory is short.
+
+    `memory` is how much it may take ("4GB"); four fifths of the machine's where none is stated.
+    """
+    connection = duckdb.connect(config={"temp_directory": str(Path(tempfile.gettempdir()) / "mujun-spill")})
+    if memory is not None:
+        connection.execute("SET memory_limit = ?", [memory])
+    return connection
 
 
 def read_statements(

@@ -10,9 +10,11 @@ It holds nothing that the batches do not, may be deleted at any time, and is not
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +30,7 @@ from mujun.facts.knowledge import (
     connect,
     keep_believed,
     keep_latest,
+    make_small_table,
     read_statements,
 )
 from mujun.facts.lake import Lake, list_batches
@@ -54,8 +57,11 @@ class Publication:
         return self.path / _FACTS
 
 
-def publish(lake: Lake, as_of: date, kind: EntityKind = "enterprise") -> Publication:
-    """Compact what is known on a day into one sorted file that later readings use; FactError where nothing is."""
+def publish(lake: Lake, as_of: date, kind: EntityKind = "enterprise", *, memory: str | None = None) -> Publication:
+    """Compact what is known on a day into one sorted file that later readings use; FactError where nothing is.
+
+    `memory` is how much the work may take before it spills to the disk, as for `connect`.
+    """
     batches = list_batches(lake, as_of, kind)
     if not batches:
         where, found = str(lake.path), f"到 {as_of} 没有一批数"
@@ -65,7 +71,7 @@ def publish(lake: Lake, as_of: date, kind: EntityKind = "enterprise") -> Publica
         return found_one
     staging = make_staging(lake.path)
     try:
-        _write_facts(staging / _FACTS, lake, batches, kind)
+        _write_facts(staging / _FACTS, lake, batches, kind, memory)
         stated = {
             "kind": kind,
             "through": batches[-1].number,
@@ -148,21 +154,32 @@ def read_entities(
     if publication is not None:
         known: Frame = nw.from_native(connection.read_parquet(str(publication.facts_file)))
         parts.append(known.filter(here).select("entity"))
-    return nw.concat(parts, how="vertical").unique()
+    # grouped, not made unique: Narwhals numbers the rows of every entity to find the first
+    return nw.concat(parts, how="vertical").group_by("entity").agg(nw.len().alias("said")).select("entity")
 
 
-def _write_facts(file: Path, lake: Lake, batches: Sequence[Batch], kind: EntityKind) -> None:
+def _write_facts(file: Path, lake: Lake, batches: Sequence[Batch], kind: EntityKind, memory: str | None) -> None:
     items = [item for item in lake.items if item.of == kind]
-    with connect() as connection:
-        _materialise(connection, "latest", keep_latest(read_statements(connection, batches)))
+    with connect(memory) as connection:
+        sole = make_small_table(connection, ("item", "period", "sole"), _said_once(batches) or [("", "", 1)])
+        said = read_statements(connection, batches).join(sole, on=["item", "period"], how="left")
+        _materialise(connection, "latest", keep_latest(said.filter(nw.col("sole").is_null())))
         latest: Frame = nw.from_native(connection.table("latest"))
         believed = keep_believed(latest, connection, items).select(*KEY, "department", counts=nw.lit(True))
         marked = latest.join(believed, on=[*KEY, "department"], how="left").with_columns(
             nw.col("counts").fill_null(False)
         )
-        _materialise(connection, "ordered", marked.sort("period", "item", "entity", "department"))
+        once = said.filter(~nw.col("sole").is_null()).select(*STATEMENT, counts=nw.lit(True))
+        whole = nw.concat([once, marked], how="vertical")
+        _materialise(connection, "ordered", whole.sort("period", "item", "entity", "department"))
         connection.execute("SET threads = 1")  # one writer, so that the same facts give the same bytes
         connection.table("ordered").write_parquet(str(file), compression="zstd")
+
+
+def _said_once(batches: Sequence[Batch]) -> list[tuple[str, str, int]]:
+    """Items and periods of one batch only: a batch has each key once, so nothing there is to be weighed."""
+    cells = Counter(pair for batch in batches for pair in product(dict.fromkeys(batch.items), batch.periods))
+    return [(item, period, 1) for (item, period), count in cells.items() if count == 1]
 
 
 def _materialise(connection: duckdb.DuckDBPyConnection, name: str, frame: Frame) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from mujun.errors import Fault, PackError
 from mujun.packs.chain import Chain, read_chain
 from mujun.packs.check import find_faults
+from mujun.packs.item import Item, build_item
 from mujun.packs.scheme import Scheme
 from mujun.packs.scheme_build import build_scheme
 from mujun.packs.scheme_check import read_schemes
@@ -21,15 +22,29 @@ def list_schemes(path: Path) -> tuple[str, ...]:
 
 def load_schemes(path: Path) -> tuple[Scheme, ...]:
     """Every scheme of the pack at `path`; PackError with every fault of the pack where it does not prove."""
-    chain = read_chain(path)
-    if faults := find_faults(chain):
-        raise PackError(faults)
-    return tuple(_build(chain))
+    return tuple(_build(_proved(path)))
 
 
 def load_scheme(path: Path, name: str | None = None) -> Scheme:
     """One scheme of the pack at `path`; where the pack has only one, its name may be left out. PackError otherwise."""
-    schemes = {scheme.name: scheme for scheme in load_schemes(path)}
+    return _choose(path, _build(_proved(path)), name)
+
+
+def load_items_and_scheme(path: Path, name: str | None = None) -> tuple[tuple[Item, ...], Scheme]:
+    """What a lake is read by and what its tables are judged by, the pack read and proved once. PackError as above."""
+    chain = _proved(path)
+    return tuple(build_item(written) for written in chain.items), _choose(path, _build(chain), name)
+
+
+def _proved(path: Path) -> Chain:
+    chain = read_chain(path)
+    if faults := find_faults(chain):
+        raise PackError(faults)
+    return chain
+
+
+def _choose(path: Path, built: Iterator[Scheme], name: str | None) -> Scheme:
+    schemes = {scheme.name: scheme for scheme in built}
     if name is None and len(schemes) == 1:
         return next(iter(schemes.values()))
     if name not in schemes:
