@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import duckdb
 import narwhals as nw
@@ -23,6 +23,7 @@ from mujun.packs.item import EntityKind
 from mujun.rules.period import Period
 
 Counts: TypeAlias = tuple[int, int, int, int, int]
+ANSWERS: Final = ("given", "missing", "not applicable")
 State: TypeAlias = Literal["whole", "partial", "overdue", "awaited"]
 
 
@@ -66,6 +67,10 @@ class Covering:
         return "partial" if self.lacking else "whole"
 
 
+Counted: TypeAlias = Mapping[tuple[str, str, str], Counts]
+"""By duty, item and period: how many are expected, gave a figure, said missing, said not applicable, were not asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lacking:
     """An entity that was asked and said nothing; `name` is None where it is not known."""
@@ -74,25 +79,36 @@ class Lacking:
     name: str | None
 
 
-def cover_duties(lake: Lake, duties: Sequence[Duty], *, as_of: date, periods: Sequence[Period]) -> tuple[Covering, ...]:
-    """Every duty's items in every period, in the order of the calendar, as known at the end of a day."""
-    made: dict[tuple[str, str, str], Counts] = {}
+def cover_duties(
+    lake: Lake, duties: Sequence[Duty], *, as_of: date, periods: Sequence[Period], counted: Counted | None = None
+) -> tuple[Covering, ...]:
+    """Every duty's items in every period, in the order of the calendar, as known at the end of a day.
+
+    `counted` are the answers of the same batches where somebody has counted them before.
+    """
     batches = list_batches(lake, as_of)
-    for kind in dict.fromkeys(duty.of for duty in duties):
-        own = [duty for duty in duties if duty.of == kind]
-        told = [one for one in batches if one.kind == kind]
-        if told:
-            made.update(_count(lake, own, told, periods))
+    made = count_duties(lake, duties, batches, periods) if counted is None else counted
     return tuple(
         _cover(duty, item, period, made, batches, as_of) for duty in duties for item in duty.items for period in periods
     )
+
+
+def count_duties(lake: Lake, duties: Sequence[Duty], batches: Sequence[Batch], periods: Sequence[Period]) -> Counted:
+    """The answers in these batches to every duty in every period: the same for the same batches, duties and periods."""
+    made: dict[tuple[str, str, str], Counts] = {}
+    for kind in dict.fromkeys(duty.of for duty in duties):
+        told = [one for one in batches if one.kind == kind]
+        if told:
+            made.update(_count(lake, [duty for duty in duties if duty.of == kind], told, periods))
+    return made
 
 
 def list_lacking(lake: Lake, duty: Duty, *, item: str, period: Period, as_of: date) -> tuple[Lacking, ...]:
     """The entities that a duty asks for an item and of which its department said nothing, by code."""
     batches = list_batches(lake, as_of, duty.of)
     with connect() as connection:
-        asked = _read_asked(lake, connection, batches, duty.of, period, duty.among)
+        everyone = read_entities(lake, connection, batches, duty.of, period)
+        asked = _keep_asked(everyone, lake, connection, batches, duty.of, period, duty.among)
         narrow = (nw.col("item") == item) & (nw.col("period") == str(period))
         latest = read_latest(lake, connection, batches, duty.of, narrow)
         answered = latest.filter(
@@ -132,19 +148,33 @@ def _count(
     lake: Lake, duties: Sequence[Duty], batches: Sequence[Batch], periods: Sequence[Period]
 ) -> dict[tuple[str, str, str], Counts]:
     """Expected, given, said missing, not applicable, beyond: by duty, item and period."""
+    told = [period for period in periods if any(str(period) in batch.periods for batch in batches)]
+    amongs = [among for among in dict.fromkeys(duty.among for duty in duties) if among is not None]
+    kind = duties[0].of
     made: dict[tuple[str, str, str], Counts] = {}
     with connect() as connection:
-        for period in periods:
-            if not any(str(period) in batch.periods for batch in batches):
-                continue
-            for among in dict.fromkeys(duty.among for duty in duties):
-                own = [duty for duty in duties if duty.among == among]
-                asked = _materialise(
-                    connection,
-                    f"asked{len(made)}_{period}",
-                    _read_asked(lake, connection, batches, duties[0].of, period, among),
+        for place, period in enumerate(told):
+            everyone = _materialise(
+                connection, f"everyone{place}", read_entities(lake, connection, batches, kind, period)
+            )
+            asked = [
+                _keep_asked(everyone, lake, connection, batches, kind, period, among).with_columns(
+                    group=nw.lit(at, nw.Int64)
                 )
-                made.update(_count_answers(lake, connection, own, batches, period, asked))
+                for at, among in enumerate(amongs)
+            ]
+            some = _materialise(connection, f"asked{place}", nw.concat(asked, how="vertical")) if asked else None
+            sizes = {None: _count_rows(everyone)} | {
+                among: _count_rows(some.filter(nw.col("group") == at)) if some is not None else 0
+                for at, among in enumerate(amongs)
+            }
+            answers = _count_answers(lake, connection, duties, batches, period, amongs, some)
+            for duty in duties:
+                for item in duty.items:
+                    said = answers.get((duty.name, item), {})
+                    given, missing, none = (said.get((name, True), 0) for name in ANSWERS)
+                    beyond = sum(count for (_, here), count in said.items() if not here)
+                    made[duty.name, item, str(period)] = (sizes[duty.among], given, missing, none, beyond)
     return made
 
 
@@ -154,31 +184,39 @@ def _count_answers(
     duties: Sequence[Duty],
     batches: Sequence[Batch],
     period: Period,
-    asked: Frame,
-) -> dict[tuple[str, str, str], Counts]:
-    claims = [(duty.department, item, duty.name) for duty in duties for item in duty.items]
+    amongs: Sequence[Among],
+    some: Frame | None,
+) -> dict[tuple[str, str], dict[tuple[str, bool], int]]:
+    """By duty and item, how many gave each answer, of those asked and of others; blank cells are no answer."""
+    claims = [
+        (duty.department, item, duty.name, -1 if duty.among is None else amongs.index(duty.among))
+        for duty in duties
+        for item in duty.items
+    ]
     if not claims:
         return {}
-    whose = make_small_table(connection, ("department", "item", "duty"), claims)
-    narrow = nw.col("item").is_in([item for _, item, _ in claims]) & (nw.col("period") == str(period))
+    whose = make_small_table(connection, ("department", "item", "duty", "group"), claims)
+    narrow = nw.col("item").is_in([item for _, item, *_ in claims]) & (nw.col("period") == str(period))
     latest = read_latest(lake, connection, batches, duties[0].of, narrow)
-    said = latest.join(whose, on=["department", "item"], how="inner").join(
-        asked.with_columns(asked=nw.lit(True)), on="entity", how="left"
-    )
-    absence = nw.col("absence").fill_null("given")
-    here = nw.col("asked").fill_null(False)
-    columns = {
-        name: nw.when(here & (absence == name)).then(nw.lit(1)).otherwise(nw.lit(0)).sum().alias(name.replace(" ", "_"))
-        for name in ("given", "missing", "not applicable")
-    }
-    beyond = nw.when(~here & (absence != "blank")).then(nw.lit(1)).otherwise(nw.lit(0)).sum().alias("beyond")
-    rows = said.group_by("duty", "item").agg(*columns.values(), beyond).to_native().fetchall()
-    expected = asked.select(nw.len()).to_native().fetchall()[0][0]
-    nothing = {(duty.name, item, str(period)): (expected, 0, 0, 0, 0) for duty in duties for item in duty.items}
-    return nothing | {(duty, item, str(period)): (expected, *map(int, counts)) for duty, item, *counts in rows}
+    said = latest.select("entity", "item", "department", answer=nw.col("absence").fill_null(ANSWERS[0]))
+    said = said.filter(nw.col("answer") != "blank").join(whose, on=["department", "item"], how="inner")
+    here = nw.col("group") == -1
+    if some is not None:
+        said = said.join(some.with_columns(asked=nw.lit(True)), on=["entity", "group"], how="left")
+        here = here | nw.col("asked").fill_null(False)
+    counted = said.with_columns(here=here).group_by("duty", "item", "answer", "here").agg(count=nw.len())
+    found: dict[tuple[str, str], dict[tuple[str, bool], int]] = {}
+    for duty, item, answer, was_asked, count in counted.to_native().fetchall():
+        found.setdefault((duty, item), {})[answer, was_asked] = count
+    return found
 
 
-def _read_asked(
+def _count_rows(frame: Frame) -> int:
+    return int(frame.select(nw.len()).to_native().fetchall()[0][0])
+
+
+def _keep_asked(
+    everyone: Frame,
     lake: Lake,
     connection: duckdb.DuckDBPyConnection,
     batches: Sequence[Batch],
@@ -187,11 +225,10 @@ def _read_asked(
     among: Among | None,
 ) -> Frame:
     """Everyone of whom anything was delivered for the period, or only those with one of the words."""
-    entities = read_entities(lake, connection, batches, kind, period)
     if among is None:
-        return entities
+        return everyone
     words = _read_words(lake, connection, batches, kind, period, [among.item])
-    return entities.join(
+    return everyone.join(
         words.filter(nw.col("text").is_in(list(among.words))).select("entity"), on="entity", how="inner"
     )
 

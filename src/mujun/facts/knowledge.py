@@ -7,6 +7,7 @@ figure counts before a stated 缺数, then the department that the item names fi
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -106,15 +107,20 @@ def list_disagreements(
     lake: Lake, as_of: date, period: Period, kind: EntityKind = "enterprise"
 ) -> tuple[Disagreement, ...]:
     """Every key of a period about which departments say different things as known on a day, in the order of keys."""
-    items = [item for item in lake.items if item.of == kind]
+    batches = [batch for batch in list_batches(lake, as_of, kind) if str(period) in batch.periods]
+    told = {(item, batch.department) for batch in batches for item in batch.items}
+    several = {item for item, count in Counter(item for item, _ in told).items() if count > 1}
+    items = [item for item in lake.items if item.of == kind and item.name in several]
+    if not items:
+        return ()
     with connect() as connection:
-        narrow = nw.col("period") == str(period)
-        latest = keep_latest(read_statements(connection, list_batches(lake, as_of, kind), narrow))
+        narrow = (nw.col("period") == str(period)) & nw.col("item").is_in([item.name for item in items])
+        latest = keep_latest(read_statements(connection, batches, narrow))
         said = latest.filter(nw.col("absence").fill_null("") != "blank")
         figure = nw.col("value").round(9).cast(nw.String)
         word = nw.coalesce(figure, nw.col("text"), nw.col("absence"))
         weighed, weight = _weighed(said.with_columns(word.alias("word")), connection, items)
-        several = (
+        differing = (
             weighed.with_columns(
                 weight.alias("weight"),
                 nw.col("word").min().over(*KEY).alias("least"),
@@ -123,7 +129,7 @@ def list_disagreements(
             .filter(nw.col("least") != nw.col("most"))
             .sort(*KEY, "weight", descending=[False, False, False, True])
         )
-        rows = several.select(*KEY, "department", "value", "text", "absence", "batch", "row").to_native().fetchall()
+        rows = differing.select(*KEY, "department", "value", "text", "absence", "batch", "row").to_native().fetchall()
     grouped: dict[tuple[str, str, str], list[Statement]] = {}
     for entity, item, when, *said_by in rows:
         grouped.setdefault((entity, item, when), []).append(Statement(*said_by))

@@ -22,7 +22,8 @@ class DeliveryForm(forms.Form):
     )  # fmt: skip
     sheet = forms.CharField(label="工作表", max_length=100, required=False, help_text="工作簿有几张表时写收哪一张")
     file = forms.FileField(
-        label="文件", help_text=".xlsx、.csv 或 .parquet，不超过 200 MB", error_messages={"required": "先选一个文件", "empty": "文件是空的，核对是否传错"},
+        label="文件", help_text=".xlsx、.csv 或 .parquet，不超过 200 MB",
+        error_messages={"required": "先选一个文件", "empty": "文件是空的，核对是否传错"},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt,.parquet"}),
     )  # fmt: skip
 

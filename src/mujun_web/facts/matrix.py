@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from mujun.facts.batch import Batch
-from mujun.facts.coverage import Covering, cover_duties
+from mujun.facts.coverage import Counted, Covering, count_duties, cover_duties
 from mujun.facts.lake import Lake
+from mujun.facts.publication import PUBLISHED
 from mujun.packs.calendar import Duty
 from mujun.rules.period import Period, parse_period
 
 MARKS = {"whole": "●", "partial": "◐", "overdue": "✕", "awaited": "○"}
 MOST_PERIODS = 4
 MOST_KEPT = 8
-_KEPT: OrderedDict[tuple[object, ...], tuple[Covering, ...]] = OrderedDict()
+_KEPT: OrderedDict[str, Counted] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +101,18 @@ class Matrix:
 
 
 def make_matrix(
-    lake: Lake, duties: Sequence[Duty], batches: Sequence[Batch], known_on: date, *, owed_only: bool = False
+    lake: Lake,
+    calendar: Sequence[Duty],
+    batches: Sequence[Batch],
+    known_on: date,
+    *,
+    shown: Collection[Duty],
+    owed_only: bool = False,
 ) -> Matrix:
-    """The matrix of some duties as known on a day; `owed_only` leaves out lines that owe nothing."""
+    """The duties shown of a calendar as known on a day; `owed_only` leaves out lines that owe nothing."""
     periods = choose_periods(batches, known_on)
-    coverings = recall_coverings(lake, duties, batches, known_on, periods)
+    everything = recall_coverings(lake, calendar, batches, known_on, periods)
+    coverings = [one for one in everything if one.duty in shown]
     units = {item.name: item.unit for item in lake.items}
     lines: dict[str, list[Line]] = {}
     for at in range(0, len(coverings), max(len(periods), 1)):
@@ -123,17 +134,38 @@ def choose_periods(batches: Sequence[Batch], known_on: date) -> tuple[Period, ..
 def recall_coverings(
     lake: Lake, duties: Sequence[Duty], batches: Sequence[Batch], known_on: date, periods: Sequence[Period]
 ) -> tuple[Covering, ...]:
-    """What covers the duties, counted once for the same batches, duties and day: batches never change."""
-    key = (
-        str(lake.path), lake.precedence, tuple(one.hash for one in batches), tuple(duties), tuple(periods), known_on,
-    )  # fmt: skip
-    made = _KEPT.pop(key, None)
-    if made is None:
-        made = cover_duties(lake, duties, as_of=known_on, periods=periods)
-    _KEPT[key] = made
+    """What covers the duties; answers are counted once for the same batches, for batches never change.
+
+    The count is kept beside the lake's publications; like these it may be deleted at any time.
+    """
+    stated = [lake.precedence, [one.hash for one in batches], [repr(duty) for duty in duties], list(map(str, periods))]
+    key = hashlib.sha256(json.dumps(stated, ensure_ascii=False).encode()).hexdigest()
+    counted = _KEPT.pop(key, None) or read_count(lake, key)
+    if counted is None:
+        counted = count_duties(lake, duties, batches, periods)
+        keep_count(lake, key, counted)
+    _KEPT[key] = counted
     while len(_KEPT) > MOST_KEPT:
         _KEPT.popitem(last=False)
-    return made
+    return cover_duties(lake, duties, as_of=known_on, periods=periods, counted=counted)
+
+
+def read_count(lake: Lake, key: str) -> Counted | None:
+    """The count kept under a key, or None where there is none that can be read."""
+    try:
+        stated = json.loads((lake.path / PUBLISHED / f"count-{key[:32]}.json").read_bytes())
+        return {(duty, item, period): tuple(counts) for duty, item, period, counts in stated}
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def keep_count(lake: Lake, key: str, counted: Counted) -> None:
+    """Keeps a count for other processes and later days."""
+    file = lake.path / PUBLISHED / f"count-{key[:32]}.json"
+    file.parent.mkdir(exist_ok=True)
+    passing = file.with_suffix(f".{os.getpid()}")
+    passing.write_text(json.dumps([[*place, counts] for place, counts in counted.items()], ensure_ascii=False), "utf-8")
+    passing.replace(file)
 
 
 def describe_cell(covering: Covering) -> Cell:

@@ -20,6 +20,7 @@ from mujun.facts.publication import publish
 from mujun.packs.item import EntityKind
 from mujun.rules.period import parse_period
 from mujun_web.facts import bridge
+from mujun_web.facts.matrix import choose_periods, recall_coverings
 from mujun_web.facts.models import ACCEPTED, ACCEPTING, CHECKED, RETURNED, UNREADABLE, WAITING, Delivery, Finding
 from mujun_web.facts.queries import open_city_lake, pack_of
 from mujun_web.frame.known_on import tell_today
@@ -162,10 +163,12 @@ def delivery_wait(*, delivery: Delivery, job_id: int) -> None:
 
 
 def lake_publish(*, city: str, kind: EntityKind, on: date) -> None:
-    """Compacts a city's lake, so that pages read it quickly; a lake without batches is left alone."""
+    """Compacts a city's lake and counts who owes what, so that pages are quick; without batches it is left alone."""
     lake = open_city_lake(city)
-    if list_batches(lake, on, kind):
+    batches = list_batches(lake, on)
+    if any(one.kind == kind for one in batches):
         publish(lake, on, kind)
+        recall_coverings(lake, pack_of(city).duties, batches, on, choose_periods(batches, on))
 
 
 def _acceptance(delivery: Delivery) -> Acceptance:

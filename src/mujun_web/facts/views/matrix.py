@@ -42,7 +42,8 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
     if duties:
         lake = queries.open_city_lake(city.code, create=True)
         chosen = [duty for duty in duties if not department or duty.department == department]
-        context["matrix"] = make_matrix(lake, chosen, batches, request.known_on, owed_only=owed)
+        calendar = queries.pack_of(city.code).duties
+        context["matrix"] = make_matrix(lake, calendar, batches, request.known_on, shown=chosen, owed_only=owed)
         context["simulated"] = any(batch.simulated for batch in batches)
         context["open"] = list_open(request, city)
     return render(request, "facts/matrix.html", context)
