@@ -117,6 +117,15 @@ def test_past_the_month_to_be_built_a_silent_rule_shows_the_worst_level_and_says
     assert show(record, Month(2027, 6), project=late).level == "无数据"
 
 
+def test_the_reason_holds_the_figures_and_the_rule():
+    reason = show(make_record(*invest((6, "3600"))), month(6)).reason
+    assert reason.startswith("2026年6月末完成 3600 万元，年计划 12000 万元，占 30%，序时进度 40%。规则“测试灯”")
+    assert "-30（含）到 -10（含）亮“黄”" in reason
+    assert "没有报数，缺报不当作零" in show(make_record(*invest((5, "3600"))), month(6)).reason
+    unplanned = make_project(years=())
+    assert "没有 2026 年的计划" in show(make_record(*invest((6, "1"))), month(6), project=unplanned).reason
+
+
 def test_history_and_order_of_trouble():
     said = invest((3, "1200"), (4, "1200"), (5, "1200"), (6, "1200"))
     lights = history_of(JIA, know(make_record(*said)), BY_GAP, month(6), months=5)

@@ -9,6 +9,7 @@ from typing import Final
 
 from mujun.plans.light import verdict_words
 from mujun.plans.month import Month
+from mujun.plans.progress import show
 from mujun.projects.knowledge import Knowledge
 from mujun.projects.measure import EXEMPT, OVERDUE_DAYS, days_overdue, exemption_flags, is_due, measures
 from mujun.projects.project import INVESTED, Exemption, Project
@@ -61,7 +62,10 @@ def light_of(project: Project, knowledge: Knowledge, rule: Rule, as_of: Month, *
         return _light(project, knowledge, rule, as_of, level, rank, reason, None, given)
     verdict = judge(rule, given)
     late = days_overdue(project, knowledge, as_of)
-    words = f"规则“{rule.title}”：{verdict_words(verdict)}{_exemption_words(project, knowledge, rule, as_of)}"
+    words = (
+        f"{_pace_words(project, knowledge, as_of, given)}规则“{rule.title}”：{verdict_words(verdict)}"
+        f"{_exemption_words(project, knowledge, rule, as_of)}"
+    )
     if late and OVERDUE_DAYS not in rule.names:
         last = len(rule.scale) - 1
         reason = f"已过计划竣工月 {late} 天；规则“{rule.title}”没有写逾期怎样亮灯，逾期按最差一档。{words}"
@@ -185,6 +189,19 @@ def _light(
         finished=known.passed(BUILT, as_of), reason=reason, rule=rule, verdict=verdict, given=tuple(given.items()),
         exemptions=knowledge.exempt(project, as_of),
     )  # fmt: skip
+
+
+def _pace_words(project: Project, knowledge: Knowledge, as_of: Month, given: dict[str, Value | Decimal]) -> str:
+    """The figures the pace rests on, in a sentence; nothing where no report is due and none was made."""
+    figure, plan = knowledge.figure(project, INVESTED, as_of), project.year_plan(as_of.year)
+    if figure is None:
+        return f"{as_of.words}没有报数，缺报不当作零。" if is_due(project, knowledge, as_of) else ""
+    if plan is None:
+        return f"{as_of.words}末完成 {figure:f} 万元，没有 {as_of.year} 年的计划。"
+    expected = given["序时进度"]
+    due = f"，序时进度 {show(expected)}%" if isinstance(expected, Decimal) else ""
+    share = f"，占 {show(figure / plan.amount * 100)}%" if plan.amount else ""
+    return f"{as_of.words}末完成 {figure:f} 万元，年计划 {plan.amount:f} 万元{share}{due}。"
 
 
 def _exemption_words(project: Project, knowledge: Knowledge, rule: Rule, as_of: Month) -> str:
