@@ -8,6 +8,7 @@ from mujun.errors import FactError
 from mujun.facts.cell import Measured, Reader, Wrong, make_reader
 from mujun.facts.delivery import Delivery, Intake, Taken
 from mujun.facts.heading import Column, Expectation, Role, match_item
+from mujun.facts.layout import LONGEST_HEADING
 from mujun.facts.row import RowReading
 from mujun.facts.sheet import Cell, Sheet
 from mujun.facts.word import list_words
@@ -70,20 +71,21 @@ class LongReading(RowReading):
         """The item a line names for the first time, with its reader; Wrong where it cannot be taken."""
         if not written:
             return Wrong("facts.no-item-name", "没有写是哪个指标", "不知是什么数", "补上指标名称")
+        if len(written) > LONGEST_HEADING:
+            found, remedy = f"指标名称有 {len(written)} 个字", "写取数项的名称，说明写在备注"
+            return Wrong("facts.long-heading", found, "多半是串了列", remedy)
         try:
-            found = match_item(written, unit, self.sheet.place(None, self.name_at), self.expected, self.known)
+            met = match_item(written, unit, self.sheet.place(None, self.name_at), self.expected, self.known)
         except FactError as error:
             fault = error.faults[0]
             return Wrong(fault.code, fault.found, fault.why, fault.remedy)
-        if found.item is None:
+        if met.item is None:
             raise ValueError(f"{written!r} matched no item")
-        column = Column(
-            self.value_at, written, "item", found.item, found.unit, found.factor, found.stated, found.source
-        )
-        place = self.items.setdefault(found.item.name, len(self.items))
+        column = Column(self.value_at, written, "item", met.item, met.unit, met.factor, met.stated, met.source)
+        place = self.items.setdefault(met.item.name, len(self.items))
         if place == len(self.columns):
             self.columns = (*self.columns, column)
-        words = list_words(found.item.kind, self.pack)
+        words = list_words(met.item.kind, self.pack)
         return place, make_reader(column, words, self.delivery.confirmed), column
 
     @staticmethod

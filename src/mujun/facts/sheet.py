@@ -28,7 +28,8 @@ UNCOMPUTED: Final = "#未算出"
 _DELIMITERS: Final = ",\t;|"
 _SAMPLE, _LINES = 64 * 1024, 10
 _BOOK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*?)(?:/>|>(.*?)</c>)', re.S)
+MOST_COLUMNS: Final = 2000
+_CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^<>]*)>([^<]*(?:<(?!/c>|c )[^<]*)*)</c>')
 _VALUE: Final = re.compile(rb"<v[^>]*>([^<]+)</v>")
 
 
@@ -229,6 +230,12 @@ def _filled(cell: object) -> bool:
 
 def _check_header(read: Sheet) -> None:
     faults = []
+    if len(read.header) > MOST_COLUMNS:
+        found = f"表头有 {len(read.header)} 列，上限 {MOST_COLUMNS} 列"
+        raise FactError(
+            Fault("facts.too-wide", read.place(), found, "多半是行列颠倒，或分隔符认错了", "一行一个对象，一列一项")
+        )
+    used = {index for row in read.rows for index, cell in enumerate(row) if _filled(cell)} if "" in read.header else ()
     for index, name in enumerate(read.header):
         if len(name) > LONGEST_HEADING:
             found, remedy = (
@@ -236,7 +243,7 @@ def _check_header(read: Sheet) -> None:
                 f"表头不超过 {LONGEST_HEADING} 个字，说明写在表外",
             )
             faults.append(Fault("facts.long-heading", f"{letter_column(index)} 列", found, "多半是认错了表头", remedy))
-        if not name and any(index < len(row) and _filled(row[index]) for row in read.rows):
+        if not name and index in used:
             where, found = read.place(None, index), "这一列有内容而没有表头"
             faults.append(Fault("facts.no-heading", where, found, "不知是什么数", "补上表头，或删去这一列"))
     if not read.rows:
