@@ -8,6 +8,7 @@ import pytest
 from mujun.errors import RegisterError
 from mujun.registers.decision import Proposal, judge_proposal, judge_proposals
 from mujun.registers.entry import derive_entries
+from mujun.registers.move import Renaming
 from mujun.registers.owner import Units
 from registers.making import SMALL, change, make_register, record, rows
 
@@ -164,3 +165,21 @@ def test_an_entry_whose_stage_was_lost_may_go_to_any_stage(register, tmp_path):
     register = make_register(tmp_path / "lost", lost)
     assert judge(register, propose("治理", proof=("方案",), choice="诊断"), moves).move.from_ == "整治"
     assert judge(register, propose("移出"), moves).allowed
+
+
+def test_a_merged_entry_is_moved_on_under_the_code_that_leads(register):
+    moves = record(register, ("旧", "建档", "2026-01-01"), ("旧", "整治", "2026-01-05", {"choice": "诊断"}))
+    renamings = (Renaming("旧", "甲", date(2026, 2, 1)),)
+    tries = [propose("移出"), propose("建档", version=0)]
+    first, second = judge_proposals(register, tries, moves, DAY, FACTS, renamings=renamings)
+    assert (first.move.entity, first.move.number, first.move.act) == ("旧", 3, "leave")
+    assert "registers.stale" in {fault.code for fault in second.faults}
+
+
+def test_each_audience_sees_its_own_fields_and_those_of_wider_ones(tmp_path):
+    seen = change(SMALL, ("{field: 期限, kind: date}", "{field: 期限, kind: date, see: public}"),
+                  ("required: 销号", "required: 销号, see: keeper"))  # fmt: skip
+    register = make_register(tmp_path, seen)
+    assert [[one.name for one in register.fields_for(who)] for who in ("public", "office", "keeper")] == [
+        ["期限"], ["所属县区", "期限"], ["所属县区", "期限", "腾出"],
+    ]  # fmt: skip

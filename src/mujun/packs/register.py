@@ -19,6 +19,7 @@ Source = Literal["facts", "result", "input", "value", "figure", "field", "standi
 
 KEEPER: Final = "keeper"
 AGE: Final = "至今天数"
+AUDIENCES: Final[tuple[Audience, ...]] = ("public", "office", "keeper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +306,11 @@ class Register:
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""
         return next((field for field in self.fields if field.name == name), None)
+
+    def fields_for(self, audience: Audience) -> tuple[Field, ...]:
+        """The fields an audience may see: the public its own, the office those too, the keeper all."""
+        seen = AUDIENCES[: AUDIENCES.index(audience) + 1]
+        return tuple(field for field in self.fields if field.see in seen)
 
     def rules_of(self, kind: RuleKind, day: date) -> tuple[Rule, ...]:
         """The rules of a kind in force on a day, in the order of the file."""

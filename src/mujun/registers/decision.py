@@ -12,7 +12,7 @@ from mujun.packs.register import Register
 from mujun.registers.admission import find_field_faults, find_proof_faults, find_quota_faults, find_rule_faults
 from mujun.registers.candidate import next_stages, take_fields
 from mujun.registers.entry import Entry, derive_entries
-from mujun.registers.move import ACT_WORDS, Act, Move
+from mujun.registers.move import ACT_WORDS, Act, Move, Renaming
 from mujun.registers.owner import NO_UNITS, Units
 from mujun.registers.situation import Facts, Situation
 from mujun.rules.value import Value
@@ -112,21 +112,22 @@ def judge_proposals(
     facts: Facts | None = None,
     *,
     units: Units = NO_UNITS,
+    renamings: Sequence[Renaming] = (),
     earlier: Sequence[Register] = (),
 ) -> tuple[Decision, ...]:
     """Many proposals in their order, each judged after those before it that are allowed: quotas fill, versions move."""
-    recorded: dict[str, list[Move]] = {}
-    for move in moves:
-        recorded.setdefault(move.entity, []).append(move)
-    entries = derive_entries(register, moves, day, facts=facts, units=units, earlier=earlier)
+    entries = derive_entries(register, moves, day, facts=facts, units=units, renamings=renamings, earlier=earlier)
     decisions: list[Decision] = []
     for proposal in proposals:
         decision = judge_proposal(register, proposal, entries, facts, units=units)
         decisions.append(decision)
         if decision.move is not None:
-            own = recorded.setdefault(proposal.entity, [])
-            own.append(decision.move)
-            entries |= derive_entries(register, own, day, facts=facts, units=units, earlier=earlier)
+            entry = entries.get(proposal.entity)
+            before = [move for position in entry.histories for move in position.moves] if entry is not None else []
+            own = [*before, decision.move]
+            entries |= derive_entries(
+                register, own, day, facts=facts, units=units, renamings=renamings, earlier=earlier
+            )
     return tuple(decisions)
 
 

@@ -128,8 +128,10 @@ class _Maker:
         self.light_names: dict[str, tuple[str, ...]] = {}
         self.owners: dict[tuple[str, object], str | None] = {}
 
-    def make(self, entity: str, histories: Mapping[str, list[Move]]) -> Entry:
-        positions = [self._follow(code, history) for code, history in histories.items()]
+    def make(self, entity: str, histories: Sequence[Sequence[Move]]) -> Entry:
+        positions = [
+            follow_places(self.places, history[0].entity, history, self.counted, self.dropped) for history in histories
+        ]
         if len(positions) > 1:
             positions.sort(key=lambda one: self._standing(entity, one), reverse=True)
         position = positions[0]
@@ -153,9 +155,6 @@ class _Maker:
             outdated=bool(position.digest) and position.digest != self.register.digest,
             absorbed=tuple(positions[1:]),
         )
-
-    def _follow(self, code: str, history: Sequence[Move]) -> Position:
-        return follow_places(self.places, code, history, self.counted, self.dropped)
 
     def _standing(self, entity: str, position: Position) -> tuple[bool, bool, date, str]:
         """Of several histories under one code: the open one leads, then its own, then the one last written."""
@@ -203,13 +202,13 @@ class _Maker:
         if wanted is None:
             wanted = self.light_names[light.name] = light.names
         place = _Place(position, stage, self.day, due, overdue)
-        given = {
-            name: _STANDING[name](place) if name in _STANDING else self._value(name, entity, position)
-            for name in wanted
-        }
-        key = (light.name, *given.values())
+        values = [
+            _STANDING[name](place) if name in _STANDING else self._value(name, entity, position) for name in wanted
+        ]
+        key = (light.name, *values)
         verdict = self.lights.get(key)
         if verdict is None:
+            given = dict(zip(wanted, values, strict=True))
             verdict = self.lights[key] = judge(light, given)  # type: ignore[arg-type]
         return verdict
 

@@ -58,10 +58,8 @@ class Renaming:
     recorded: date
 
 
-def group_moves(
-    moves: Iterable[Move], day: date, renamings: Sequence[Renaming] = ()
-) -> dict[str, dict[str, list[Move]]]:
-    """The moves recorded by the end of a day, each history in its order: present code → code at the time → moves."""
+def group_moves(moves: Iterable[Move], day: date, renamings: Sequence[Renaming] = ()) -> dict[str, list[list[Move]]]:
+    """The moves recorded by the end of a day by present code: a history in its order for each code at the time."""
     present = _present_codes(renamings, day)
     histories: dict[str, list[Move]] = {}
     for move in moves:
@@ -71,12 +69,12 @@ def group_moves(
                 histories[move.entity] = [move]
             else:
                 history.append(move)
-    grouped: dict[str, dict[str, list[Move]]] = {}
+    grouped: dict[str, list[list[Move]]] = {}
     for entity in sorted(histories):
         history = histories[entity]
         if len(history) > 1:
             history.sort(key=_by_number)
-        grouped.setdefault(present.get(entity, entity), {})[entity] = history
+        grouped.setdefault(present.get(entity, entity), []).append(history)
     return grouped
 
 

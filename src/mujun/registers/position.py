@@ -75,28 +75,26 @@ def follow_places(
     `places` are those of the stages in their list (one that has none is passed over in counting returns), `counted`
     the open stages that count, `dropped` those an entry ends in without being done.
     """
-    stage, choice, fields = moves[0].to, moves[0].choice, moves[0].fields
+    stage, choice, digest = moves[0].to, moves[0].choice, moves[0].digest
     since = entered = anchor = moves[0].day
-    digest = moves[0].digest
     returns = relapses = rounds = 0
+    fields: dict[str, Value | date] = {}
     left: list[Completion] = []
     arrivals: list[Completion] = []
     for move in moves:
         act = move.act
-        if move.fields:
-            fields = {**fields, **move.fields}
+        fields.update(move.fields)
         if act in _GOING:
             choice = move.choice or (None if act == "enter" else choice)
             if act == "move":
                 returns += places.get(move.to, 0) < places.get(stage, 0)
             elif act == "leave":
-                left.append(Completion(move.to, move.day, move.recorded, choice, fields, rounds))
+                left.append(Completion(move.to, move.day, move.recorded, choice, dict(fields), rounds))
             else:
-                rounds, relapses = rounds + (act == "enter"), relapses + (act == "come back")
-                left[-1:] = _reopen(left[-1:], move)
+                rounds, relapses = rounds + (act == "enter"), relapses + _reopen(left, move)
                 entered, anchor, digest = move.day, move.day, move.digest
             if counted:
-                arrivals = _arrive(arrivals, move, places, counted, dropped, (rounds, choice, fields))
+                arrivals = _arrive(arrivals, move, places, counted, dropped, (rounds, choice, dict(fields)))
             stage, since = move.to, move.day
         elif act == "review":
             anchor, digest = move.day, move.digest
@@ -111,14 +109,18 @@ def follow_places(
 _GOING: Final = frozenset(("enter", "move", "leave", "come back"))
 
 
-def _reopen(last: list[Completion], move: Move) -> list[Completion]:
-    """The last time it left, once it is back: relapsed where it came back, untouched where it entered anew."""
-    return [replace(one, relapsed=move.day) for one in last] if move.act == "come back" else last
+def _reopen(left: list[Completion], move: Move) -> bool:
+    """Whether the entry came back, and did not enter anew; the last time it left is then relapsed."""
+    if move.act != "come back":
+        return False
+    if left:
+        left[-1] = replace(left[-1], relapsed=move.day)
+    return True
 
 
 def _correct(last: list[Completion], stage: str, fields: Mapping[str, Value | date]) -> list[Completion]:
     """A figure put right while the entry still stands where it counted is the one that counts."""
-    return [replace(one, fields=fields) if one.stage == stage and one.relapsed is None else one for one in last]
+    return [replace(one, fields=dict(fields)) if one.stage == stage and one.relapsed is None else one for one in last]
 
 
 def _arrive(
