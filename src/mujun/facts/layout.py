@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, TypeAlias
 
 from mujun.errors import RuleError
@@ -19,6 +20,7 @@ Row: TypeAlias = Sequence[object]
 Merges: TypeAlias = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 MOST_TITLES: Final = 6
 DEEPEST: Final = 3
+_LOOKED_AT: Final = 20
 LONGEST_HEADING: Final = 120
 JOINT: Final = "·"
 _LABELLED: Final = re.compile(
@@ -53,10 +55,10 @@ class Layout:
 
 def find_layout(rows: Sequence[Row], merges: Merges = ()) -> Layout | None:
     """The layout of a sheet's rows, or None where nothing is filled."""
-    filled = [index for index, row in enumerate(rows) if any(map(text_of, row))]
+    filled = list(islice((index for index, row in enumerate(rows) if any(map(text_of, row))), _LOOKED_AT))
     if not filled:
         return None
-    width = max(sum(map(bool, map(text_of, rows[index]))) for index in filled[:20])
+    width = max(sum(map(bool, map(text_of, rows[index]))) for index in filled)
     above: list[int] = []
     while len(above) < min(MOST_TITLES, len(filled) - 1) and _stands_above(rows[filled[len(above)]], width):
         above.append(filled[len(above)])
@@ -89,8 +91,11 @@ def find_merge(layout: Layout, merges: Merges) -> tuple[int, int] | None:
 
 def is_footnote(row: Row) -> bool:
     """Whether a row under the table is a note or a signature and no data: few cells, each beginning as such do."""
+    first = next((text for cell in row if (text := text_of(cell))), "")
+    if not _FOOT.match(first):
+        return False
     said = [text for cell in row if (text := text_of(cell))]
-    return 0 < len(said) <= 4 and all(_FOOT.match(one) for one in said)
+    return len(said) <= 4 and all(_FOOT.match(one) for one in said)
 
 
 def text_of(cell: object) -> str:
