@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from mujun.packs.load import load_pack
-from mujun.packs.project_rules import load_project_rules
-from mujun.projects.dispatch import dispatch_of, red_months
+from mujun.packs.project_rules import DISPATCH_NAMES, load_project_rules
+from mujun.projects.dispatch import _given, dispatch_of, red_months
 from mujun.projects.knowledge import know
 from mujun.projects.practice import make_projects
 from projects.conftest import SETTING
@@ -72,6 +72,12 @@ def test_the_light_that_was_shown_is_compared_with_not_one_recomputed(yinchuan):
 def test_what_is_in_order_is_not_on_the_list_and_is_counted(yinchuan):
     listed = dispatch(yinchuan, make_record(*invest((5, "3600"), (6, "4800"))))
     assert (listed.calls, listed.counts, listed.looked_at) == ((), (("绿", 1),), 1)
+
+
+def test_rules_are_given_every_name_they_may_use(yinchuan):
+    record = make_record(*invest((6, "0")))
+    (call,) = dispatch(yinchuan, record).calls
+    assert set(_given(call, know(record))) == set(DISPATCH_NAMES)
 
 
 def test_projects_not_lit_monthly_are_left_out(yinchuan):

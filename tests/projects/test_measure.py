@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from mujun.packs.load import load_pack
 from mujun.plans.month import Month
 from mujun.projects.knowledge import know
 from mujun.projects.measure import measures
@@ -107,3 +108,8 @@ def test_a_bond_counts_months_from_the_month_after_it_was_issued():
     assert see(make_record(), month(2), bonded)["债券满月数"] is NOT_APPLICABLE
     assert see(make_record(), month(6), bonded)["债券支出进度"] is MISSING
     assert see(make_record(), month(6))["债券支出进度"] is NOT_APPLICABLE
+
+
+def test_every_figure_a_light_may_ask_for_is_explained_in_the_base_pack(checkout):
+    explained = {one.name for one in load_pack(checkout / "packs" / "base").inputs}
+    assert set(see(make_record(), month(6))) <= explained

@@ -146,7 +146,8 @@ def _year_trial(
     done = float(whole.shares[min(cut.elapsed + 12 - last.month, whole.elapsed) - 1]) - before
     to_date = float(cut.shares[-1]) - before
     months = min(last.month, cut.elapsed)
-    straight = to_date / months * (months + 12 - last.month)
+    # carried on in a straight line, but not beyond the planned total
+    straight = min(to_date / months * (months + 12 - last.month), max(1 - before, to_date))
     asked = dict(one.plans).get(last.year)
     covered = outlook.low - 1e-9 <= done <= outlook.high + 1e-9
     planned = None if asked is None else abs(asked - done)
