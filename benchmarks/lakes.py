@@ -65,6 +65,24 @@ def make_city(folder: Path) -> Path:
     return city / "lake"
 
 
+def find_or_make_lake(folder: Path, enterprises: int, items: int, memory: str | None = "4GB") -> Path:
+    """The lake in a folder, made where it is not yet there whole."""
+    if not (folder / "made").is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        print(f"making a lake of {enterprises:,} enterprises with {items} items each, once", flush=True)
+        make_lake(folder, enterprises, items, memory)
+        (folder / "made").touch()
+    return folder / "lake"
+
+
+def count_values(lake: Path) -> int:
+    """How many figures and words a published lake holds."""
+    facts = max((lake / "published").glob("*-enterprise")) / "facts.parquet"
+    ((count,),) = duckdb.sql(f"SELECT count(value) + count(text) FROM '{facts}'").fetchall()
+    return int(count)
+
+
 def make_lake(folder: Path, enterprises: int, items: int, memory: str | None = None) -> Path:
     """A published lake of one year with so many enterprises and items, every figure there but for one in fifty."""
     pack = load_pack(find_pack(folder))

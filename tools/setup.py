@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import venv
 from pathlib import Path
 
@@ -22,6 +23,8 @@ VENDOR = ROOT / "var" / "vendor"
 NODE_NEEDED = 18
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_PACKAGES = ("chromium", "fonts-noto-cjk")
+JAVA_PACKAGE = "openjdk-17-jre-headless"
+BENCHMARKS = ("documents", "city", "robustness")
 FRONT_FILES = {
     "tabler": ("@tabler/core/dist/css/tabler.min.css", "@tabler/core/dist/js/tabler.min.js"),
     "echarts": ("echarts/dist/echarts.min.js",),
@@ -29,7 +32,14 @@ FRONT_FILES = {
 
 
 def main(arguments: list[str]) -> int:
-    commands = {"demo": run_demo, "test": run_tests, "check": run_checks, "setup": set_up, "lock": write_locks}
+    commands = {
+        "demo": run_demo,
+        "test": run_tests,
+        "check": run_checks,
+        "bench": run_benchmarks,
+        "setup": set_up,
+        "lock": write_locks,
+    }
     if not arguments or arguments[0] not in commands:
         sys.exit(f"usage: setup.py {'|'.join(commands)}")
     if sys.version_info < (3, 11):
@@ -55,6 +65,7 @@ def run_demo(_: list[str]) -> int:
 def run_tests(arguments: list[str]) -> int:
     set_up([])
     install_browser()
+    install_java()
     tests = [PYTHON, "-m", "pytest", "-q", *arguments]
     on_sqlite = run(*tests, check=False)
     if arguments:
@@ -77,6 +88,22 @@ def run_checks(_: list[str]) -> int:
         (tools / "mujun", "pack", "test"),
     )
     results = [run(*step, check=False) for step in steps]
+    return max(results)
+
+
+def run_benchmarks(_: list[str]) -> int:
+    """The quick benchmarks one after the other; their rivals are installed beside what the lock holds."""
+    set_up([])
+    made_from = fingerprint(ROOT / "pyproject.toml")
+    if not is_stamped("bench", made_from):
+        say("安装测速要比的几个库")
+        rivals = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]["bench"]
+        run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *rivals)
+        stamp("bench", made_from)
+    results = []
+    for name in BENCHMARKS:
+        print(f"\n== {name}", flush=True)
+        results.append(run(PYTHON, f"benchmarks/{name}.py", check=False))
     return max(results)
 
 
@@ -167,15 +194,29 @@ def install_browser() -> None:
     """The system's Chromium and Chinese fonts, for the tests that click."""
     if any(shutil.which(name) for name in BROWSERS) and has_chinese_font():
         return
-    command = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(BROWSER_PACKAGES)}"
     if not shutil.which("apt-get"):
         sys.exit("浏览器测试需要 Chromium 与中文字体；请用本机的软件包管理器安装后再运行。")
     say("安装 Chromium 与中文字体（浏览器测试要用）")
+    if not install_packages(*BROWSER_PACKAGES):
+        sys.exit(f"没能装上浏览器。请以管理员身份运行：apt-get install {' '.join(BROWSER_PACKAGES)}")
+
+
+def install_java() -> None:
+    """A Java for the tests on Spark; without one they are skipped with that reason."""
+    if shutil.which("java") or not shutil.which("apt-get"):
+        return
+    say("安装 Java（Spark 上的测试要用）")
+    if not install_packages(JAVA_PACKAGE):
+        print(f"没能装上 {JAVA_PACKAGE}，Spark 上的测试会跳过。", file=sys.stderr)
+
+
+def install_packages(*names: str) -> bool:
+    """Whether the system's packages could be installed."""
+    command = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(names)}"
     prefix = [] if os.geteuid() == 0 else ["sudo"]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     done = subprocess.run([*prefix, "sh", "-c", command], env=environment, stdout=subprocess.DEVNULL, check=False)
-    if done.returncode:
-        sys.exit(f"没能装上浏览器。请以管理员身份运行：{command}")
+    return not done.returncode
 
 
 def has_chinese_font() -> bool:
