@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,15 +65,19 @@ def read_register_cases(draft: Draft, faults: list[Fault]) -> Iterator[Written[R
 def find_faults_of_registers(chain: Chain) -> Iterator[Fault]:
     """What is wrong with the registers, and their cases, of the first pack of a chain."""
     faults: list[Fault] = []
-    surroundings = _surroundings(chain)
-    for draft in read_registers(chain.own, faults):
+    own, cases = list(read_registers(chain.own, faults)), list(read_register_cases(chain.own, faults))
+    if not (own or cases):
+        yield from faults
+        return
+    surroundings = _surroundings(chain, own)
+    for draft in own:
         written = draft.written
         stem = Path(written.source.label).stem
         if written.entry.register_ != stem:
             found = f"清单“{written.entry.register_}”与文件“{stem}”不同名"
             faults.append(Fault("packs.name-differs", written.place("register"), found, "按文件名找它", "改成同名"))
         faults.extend(find_register_faults(written, surroundings))
-    for case in read_register_cases(chain.own, faults):
+    for case in cases:
         if case.entry.register_ not in surroundings.registers:
             remedy = suggest(case.entry.register_, surroundings.registers, "改成已有的清单")
             found = f"算例用了不存在的清单“{case.entry.register_}”"
@@ -84,19 +88,18 @@ def find_faults_of_registers(chain: Chain) -> Iterator[Fault]:
 def build_registers(chain: Chain) -> tuple[Register, ...]:
     """Every register of a proved chain, those of the furthest pack first; one of the same name replaces it."""
     found: dict[str, Register] = {}
-    schemes, lights = _schemes(chain), _lights(chain)
+    drafts = [one for draft in reversed(chain.drafts) for one in read_registers(draft, [])]
+    schemes, lights = _schemes(chain, drafts), _lights(chain)
     targets, items = _targets(chain), tuple(written.entry for written in chain.items)
-    for draft in reversed(chain.drafts):
-        for one in read_registers(draft, []):
-            entry = one.written.entry
-            setting = Setting(items, lights, targets, schemes.get(entry.scheme or ""))
-            found[entry.register_] = build_register(one.written, setting, one.pack, one.raw)
+    for one in drafts:
+        entry = one.written.entry
+        setting = Setting(items, lights, targets, schemes.get(entry.scheme or ""))
+        found[entry.register_] = build_register(one.written, setting, one.pack, one.raw)
     return tuple(found.values())
 
 
-def _surroundings(chain: Chain) -> Surroundings:
-    ignored: list[Fault] = []
-    own = [draft for one in chain.drafts for draft in read_registers(one, ignored)]
+def _surroundings(chain: Chain, own: Sequence[RegisterDraft]) -> Surroundings:
+    drafts = [*own, *(draft for one in chain.drafts[1:] for draft in read_registers(one, []))]
     return Surroundings(
         items=tuple(written.entry for written in chain.items),
         units=chain.names("units.yaml"),
@@ -104,8 +107,8 @@ def _surroundings(chain: Chain) -> Surroundings:
         light_names=chain.names("lights.yaml"),
         lights=_lights(chain),
         targets=_targets(chain),
-        schemes=_schemes(chain),
-        registers=tuple(dict.fromkeys(draft.written.entry.register_ for draft in own)),
+        schemes=_schemes(chain, own),
+        registers=tuple(dict.fromkeys(draft.written.entry.register_ for draft in drafts)),
         complete=not (chain.faults or any(draft.faults for draft in chain.drafts)),
     )
 
@@ -118,7 +121,10 @@ def _targets(chain: Chain) -> dict[str, TargetEntry]:
     return found
 
 
-def _schemes(chain: Chain) -> dict[str, SchemeFile]:
+def _schemes(chain: Chain, drafts: Sequence[RegisterDraft]) -> dict[str, SchemeFile]:
+    """The schemes of the chain by name; none are read where no register asks for one."""
+    if not any(draft.written.entry.scheme for draft in drafts):
+        return {}
     return {written.entry.scheme: written.entry for draft in chain.drafts for written, _ in read_schemes(draft, [])}
 
 
