@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from evaluation.examples import rows_of
+from evaluation.examples import make_table, rows_of
 from facts.making import codes, csv_bytes, keep
-from mujun.errors import FactError
+from mujun.errors import EvaluationError, FactError
 from mujun.evaluation.lake import tables_of_lake
 from mujun.evaluation.run import run
 from mujun.facts.intake import Delivery, read_delivery
@@ -80,7 +80,7 @@ def test_banks_with_last_years_figures(own_lake, pack, path):
 
 def test_parks_come_by_name(own_lake, pack, path):
     year = {"period": parse_period("2025"), "kind": "park"}
-    parks = ("园区,园区类别,投用年数,入园企业数,主导产业企业数", "南园,小微园,5,50,40", "北园,小微园,3,50,30")
+    parks = ("园区,园区类别,投用年数,园区企业数,园区主导企业数", "南园,小微园,5,50,40", "北园,小微园,3,50,30")
     land = ("园区,园区工业用地（亩）", "南园,100", "北园,100")
     keep(own_lake, pack, "2026-05-01", *parks, department="经信", **year)
     keep(own_lake, pack, "2026-05-01", "园区,园区税收（万元）", "南园,2000", "北园,1000", department="税务", **year)
@@ -93,3 +93,13 @@ def test_items_of_one_kind_are_not_taken_for_another(pack):
         read_delivery(
             Delivery("a.csv", csv_bytes("县区,园区税收", "澜江,1"), "税务", "county", parse_period("2025")), pack
         )
+
+
+def test_a_park_scheme_with_unknown_weights_is_kept_and_refuses_to_run(checkout):
+    """安徽开发区考核：亩均类合计 22 分已知，两项怎样分没有取到。"""
+    scheme = load_scheme(checkout / "packs" / "anhui-zones")
+    with pytest.raises(EvaluationError) as error:
+        run(scheme, make_table([{"entity": "甲"}]))
+    told = [fault.found for fault in error.value.faults]
+    assert "“开发区”组“亩均税收”的权重未取到" in told
+    assert any("78 分" in one for one in told)
