@@ -90,6 +90,17 @@ def test_a_run_without_manifest_is_refused(place, capsys):
     assert "manifest.json" in capsys.readouterr().err
 
 
+def test_memory_has_a_limit_that_changes_nothing(place, capsys):
+    command = ["evaluate", str(place / "表.csv"), "--pack", str(place / "shi")]
+    assert run([*command, "--out", str(place / "果")]) == 0
+    assert run([*command, "--out", str(place / "少"), "--memory", "200MB"]) == 0
+    left, right = ((place / name / "results.parquet").read_bytes() for name in ("果", "少"))
+    assert left == right
+    capsys.readouterr()
+    assert run([*command, "--out", str(place / "错"), "--memory", "很多"]) == 2
+    assert "--memory 的值不对" in capsys.readouterr().err
+
+
 def test_evaluate_a_lake_as_known_on_a_day(place, checkout, capsys):
     from facts.making import A, B, keep
     from mujun.facts.lake import open_lake
