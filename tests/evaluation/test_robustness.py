@@ -10,8 +10,11 @@ from evaluation.examples import make_scheme, make_table, rows_of
 from evaluation.generated import KINDS, kinds, tables
 from mujun.errors import EvaluationError
 from mujun.evaluation.assumption import Assumptions, BenchmarkChoice, ItemError, Stakes, read_assumptions
+from mujun.evaluation.cases import read_cases
 from mujun.evaluation.robustness import find_firmness, leave_one_out, list_checks
 from mujun.evaluation.run import run
+from mujun.evaluation.table import table_of_rows
+from mujun.packs.scheme_load import load_schemes
 
 TEXT = """
 indicators:
@@ -67,6 +70,21 @@ def test_every_kind_of_total_and_grading_is_certain_where_nothing_is_drawn(tmp_p
     assert {entity: one.ranks and one.ranks[0] for entity, one in found.items()} == {
         entity: None if rank is None else int(rank) for entity, (_, rank, _) in judged.items()
     }
+
+
+@pytest.mark.parametrize("pack", ["huangyan-2022", "huaian-2024", "undp-hdi-2021", "yunchuan-2026"])
+def test_the_cases_of_a_pack_are_repeated(checkout, pack):
+    """Schemes as cities write them: what the arrays give, worked again from the items, is what the run gave."""
+    schemes = {scheme.name: scheme for scheme in load_schemes(checkout / "packs" / pack)}
+    cases = list(read_cases(checkout / "packs" / pack, []))
+    assert cases
+    for case in cases:
+        scheme, connection = schemes[case.entry.scheme], duckdb.connect()
+        earlier = [table_of_rows(rows, connection) for rows in case.entry.earlier]
+        done = run(scheme, table_of_rows(case.entry.table, connection), earlier=earlier)
+        moved = [one.name for one in scheme.columns if one.kind == "number" and one.name in done.results.columns]
+        firm = find_firmness(done, Assumptions(0, errors=tuple(ItemError(name) for name in moved), draws=1))
+        assert all(one.firmness == 1 for one in firm), case.entry.case
 
 
 def test_two_firms_that_mirror_each_other_share_the_first_place_evenly(tmp_path):

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mujun.evaluation.cell import KNOWN, LARGEST, MEANINGLESS, TOLERANCE, UNKNOWN, named
-from mujun.rules.lexicon import GROUP_FUNCTIONS
 from mujun.rules.parse import whole_argument
 from mujun.rules.syntax import (
     Arithmetic,
@@ -157,11 +156,7 @@ class Arithmetician:
             case "previous":
                 return self._value(first, back + whole_argument(call, 1, 1))
             case "growth":
-                now, base = (self._value(first, back + step) for step in (0, whole_argument(call, 1, 1)))
-                low = (base.code == KNOWN) & (now.code == KNOWN) & (base.value <= 0)
-                whole = worst([now, base])
-                state = np.where(low, np.int8(MEANINGLESS), np.int8(KNOWN) if whole is None else whole)
-                return Values((now.value - base.value) / base.value * 100, state)
+                return self._growth(call, back)
             case "consecutive":
                 return join(True, [self._value(first, back + step) for step in range(whole_argument(call, 1, 1))])
             case "count" | "at_least":
@@ -171,9 +166,14 @@ class Arithmetician:
             case "is_missing" | "is_not_applicable":
                 asked = UNKNOWN if call.function == "is_missing" else MEANINGLESS
                 return Values(settle(self._value(first, back)).code == asked)
-        if call.function not in GROUP_FUNCTIONS:
-            raise AssertionError(call)
         return self.group(call, back, [settle(self._value(one, back)) for one in call.arguments])
+
+    def _growth(self, call: Call, back: int) -> Values:
+        now, base = (self._value(call.arguments[0], back + step) for step in (0, whole_argument(call, 1, 1)))
+        low = (base.code == KNOWN) & (now.code == KNOWN) & (base.value <= 0)
+        whole = worst([now, base])
+        state = np.where(low, np.int8(MEANINGLESS), np.int8(KNOWN) if whole is None else whole)
+        return Values((now.value - base.value) / base.value * 100, state)
 
     def _numeric(self, call: Call, back: int) -> Values:
         cells = [self._value(one, back) for one in call.arguments]

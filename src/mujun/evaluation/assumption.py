@@ -147,20 +147,23 @@ def read_assumptions(path: Path, *, draws: int = 1000, seed: int = 7) -> tuple[A
 
 
 def check_assumptions(assumptions: Assumptions, panels: Sequence[Panel], last: Sequence[Panel] = ()) -> None:
-    """Nothing where every assumption speaks of something the run has; EvaluationError with every fault otherwise."""
+    """Nothing where every assumption speaks of something the run has; EvaluationError with every fault otherwise.
+
+    Where nobody was judged there is nothing to speak of.
+    """
     faults: list[Fault] = []
     if assumptions.draws < 1 or not 0 <= assumptions.weights < 1:
         found = f"抽 {assumptions.draws} 次，权重浮动 {assumptions.weights * 100:g}%"
         why, remedy = "次数至少 1，浮动不到 100%", "改正次数或浮动"
         faults.append(Fault("evaluation.bad-assumption", "稳健性假设", found, why, remedy))
     figures = {name for panel in panels for name, one in panel.columns.items() if one.value.dtype.kind == "f"}
-    for error in assumptions.errors:
+    for error in assumptions.errors if panels else ():
         if error.item not in figures:
             found, why = f"误差说的“{error.item}”不是这次评价用到的数", "没有可动的数"
             remedy = suggest(error.item, figures, "写办法用到的取数项")
             faults.append(Fault("evaluation.unknown-assumption", "稳健性假设", found, why, remedy))
     known = {part.indicator.name: part for panel in panels for part in panel.lane.indicators}
-    for choice in assumptions.benchmarks:
+    for choice in assumptions.benchmarks if panels else ():
         faults.extend(_choice_faults(choice, known, bool(last)))
     if faults:
         raise EvaluationError(faults)

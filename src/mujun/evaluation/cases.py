@@ -44,7 +44,7 @@ def run_scheme_cases(path: Path) -> tuple[SchemeCaseResult, ...]:
     """Every case of the schemes of the pack at `path`; PackError with every fault where pack or cases do not prove."""
     schemes = {scheme.name: scheme for scheme in load_schemes(path)}
     faults: list[Fault] = []
-    cases = list(_read_cases(path, faults))
+    cases = list(read_cases(path, faults))
     for written in cases:
         if written.entry.scheme not in schemes:
             remedy = suggest(written.entry.scheme, schemes, "改成已有的办法")
@@ -55,7 +55,8 @@ def run_scheme_cases(path: Path) -> tuple[SchemeCaseResult, ...]:
     return tuple(_run(written, schemes[written.entry.scheme]) for written in cases)
 
 
-def _read_cases(path: Path, faults: list[Fault]) -> Iterator[Written[SchemeCase]]:
+def read_cases(path: Path, faults: list[Fault]) -> Iterator[Written[SchemeCase]]:
+    """The cases of the schemes of a pack, as written; the faults of those that cannot be read are added to `faults`."""
     name = path.resolve().name
     for file in sorted((path / "schemes" / "cases").glob("*.yaml")):
         source = read_source(file, f"{name}/schemes/cases/{file.name}")

@@ -12,6 +12,7 @@ from statistics import NormalDist
 from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.random import default_rng
 
 from mujun.errors import EvaluationError, Fault
 from mujun.evaluation.array import Array
@@ -31,6 +32,7 @@ from mujun.packs.scheme import UNGRADED
 
 _BLOCK: Final = 1_000_000
 _STEPS: Final = 41
+_TOGETHER: Final = 400
 _NORMAL: Final = NormalDist()
 Moves: TypeAlias = Mapping[str, tuple[ItemError, Array]]
 
@@ -236,7 +238,7 @@ def _checks(bench: Replayed, assumptions: Assumptions, stakes: Stakes) -> Iterat
     worth = _worth_of(bench, stakes)
     steps = np.linspace(-1, 1, _STEPS + 2)[1:-1, None]
     each = {one.item: _alone(bench, {one.item: (one, _quantiles(one, steps))}, worth) for one in errors}
-    together = _alone(bench, _joint(bench, errors, assumptions), worth)
+    together = _alone(bench, _joint(errors, assumptions), worth)
     reached = np.any([chance > 0 for chance, _ in (*each.values(), together)], axis=0)
     for place in np.flatnonzero(reached):
         items = [ItemCheck(name, float(chance[place]), float(value[place])) for name, (chance, value) in each.items()]
@@ -249,20 +251,25 @@ def _checks(bench: Replayed, assumptions: Assumptions, stakes: Stakes) -> Iterat
 
 
 def _alone(bench: Replayed, moves: Moves, worth: Array) -> tuple[Array, Array]:
-    """The chance of another grade and its mean worth, for every firm moved by itself."""
+    """The chance of another grade and its mean worth, for every firm moved by itself; in blocks that fit memory."""
     scoring, grading = bench.scoring.alone(), bench.grading.alone(bench.stood)
-    figures = {name: shift_figures(bench.panel.columns[name], error, off) for name, (error, off) in moves.items()}
-    final = grading.grade(scoring.score(Draws(figures))).final
-    stood = _row(bench.graded.final, bench)
-    return (final != stood).mean(axis=0), worth[stood, final].mean(axis=0)
+    stood, columns = _row(bench.graded.final, bench), bench.panel.columns
+    rows = max(len(off) for _, off in moves.values())
+    block = max(1, _BLOCK // max(1, bench.panel.size))
+    changed, value = np.zeros(bench.panel.size), np.zeros(bench.panel.size)
+    for start in range(0, rows, block):
+        part = slice(start, start + block)
+        figures = {name: shift_figures(columns[name], error, off[part]) for name, (error, off) in moves.items()}
+        final = grading.grade(scoring.score(Draws(figures))).final
+        changed += (final != stood).sum(axis=0)
+        value += worth[stood, final].sum(axis=0)
+    return changed / rows, value / rows
 
 
-def _joint(
-    bench: Replayed, errors: Sequence[ItemError], assumptions: Assumptions
-) -> dict[str, tuple[ItemError, Array]]:
+def _joint(errors: Sequence[ItemError], assumptions: Assumptions) -> Moves:
     """Errors of all figures at once; each firm moves by itself, so that all may be given the same draws."""
-    chance = np.random.default_rng(assumptions.seed)
-    size = max(1, min(assumptions.draws, 400, _BLOCK * 4 // bench.panel.size + 1))
+    chance = default_rng(assumptions.seed)
+    size = min(assumptions.draws, _TOGETHER)
     return {one.item: (one, _quantiles(one, chance.uniform(-1, 1, (size, 1)))) for one in errors}
 
 
