@@ -16,7 +16,7 @@ from mujun.evaluation.lines import (
     value_in,
     work_formula,
 )
-from mujun.evaluation.peers import SMALLEST, read_lane_figures, read_peers
+from mujun.evaluation.peers import SMALLEST, find_peers, read_lane_figures, read_standings
 from mujun.evaluation.run import VERSION
 from mujun.evaluation.work import (
     ADJUSTED,
@@ -159,7 +159,7 @@ def open_in_lane(subject: Subject, name: str, of: str) -> Figure | None:
 
 def open_in_industry(subject: Subject, name: str, of: str) -> Figure | None:
     """The place among the lane's firms of its industry."""
-    found = read_peers(subject.run, [subject.row[ENTITY]]).get((subject.row[VERSION], subject.row[ENTITY]))
+    found = find_peers(subject.run, subject.row, read_standings(subject.run))
     place = None if found is None else found.total if of == TOTAL else found.indicators.get(of)
     if found is None or place is None:
         return None

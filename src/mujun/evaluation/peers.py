@@ -6,7 +6,8 @@ number is the house's, stated wherever it shows; no rule-set we know gives one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -16,7 +17,7 @@ from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.cell import KNOWN, Sort
 from mujun.evaluation.compile import compile_expression
 from mujun.evaluation.group import exact_sum
-from mujun.evaluation.intake import ENTITY, sorts_of
+from mujun.evaluation.intake import sorts_of
 from mujun.evaluation.record import Run
 from mujun.evaluation.run import VERSION
 from mujun.evaluation.work import COUNTED, DOMAIN, LANE, RANK, TOTAL
@@ -110,47 +111,62 @@ def _figures(row: Mapping[str, Any], place: int) -> GroupFigures:
     return GroupFigures(count, row[f"·和{place}"] / count, row[f"·中{place}"], ratio)
 
 
-def read_peers(run: Run, entities: Collection[str]) -> Mapping[tuple[str, str], Peers]:
-    """The peers of firms of a run, by (alone or merged, entity)."""
-    wanted = nw.col(ENTITY).is_in(list(entities))
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """How the ranked firms of a run stand, read once for many firms.
+
+    `figures` holds, by (alone or merged, lane, industry, figure), the figures in order, the better the higher;
+    `ranks` how many share a rank, by (alone or merged, domain, rank).
+    """
+
+    figures: Mapping[tuple[str, str, str, str], Sequence[float]]
+    ranks: Mapping[tuple[str, str, float], int]
+
+
+def read_standings(run: Run) -> Standings:
+    """The standings of a run."""
+    names = list(dict.fromkeys(part.indicator.name for lane in run.scheme.lanes for part in lane.indicators))
     grouped = DIVISION in run.results.collect_schema()
-    by = [VERSION, LANE, *([DIVISION] if grouped else [])]
-    mine = {(row[VERSION], row[LANE]) for row in fetch_rows(run.results.filter(wanted).select(VERSION, LANE))}
-    lanes = sorted({lane for _, lane in mine if lane is not None})
-    ranked = run.results.filter(nw.col(LANE).is_in(lanes) & ~nw.col(RANK).is_null())
-    figures = dict(_compared(run, lanes))
-    columns: dict[str, nw.Expr] = {"·同名次": nw.len().over(VERSION, DOMAIN, RANK), "·同行": nw.len().over(*by)}
-    for place, value in enumerate(figures.values()):
-        columns[f"·优{place}"] = value.rank("min", descending=True).over(*by)
-        columns[f"·不优{place}"] = value.rank("max").over(*by)
-        columns[f"·数{place}"] = value.count().over(*by)
-        columns[f"·值{place}"] = value
-    names = [ENTITY, VERSION, *([DIVISION] if grouped else []), *columns]
-    rows = fetch_rows(ranked.with_columns(**columns).select(*names).filter(wanted))
-    return {(row[VERSION], row[ENTITY]): _peers(row, list(figures)) for row in rows}
+    keys = (VERSION, LANE, DOMAIN, RANK, *((DIVISION,) if grouped else ()))
+    figures: dict[tuple[str, str, str, str], list[float]] = {}
+    ranks: dict[tuple[str, str, float], int] = {}
+    for row in fetch_rows(run.results.filter(~nw.col(RANK).is_null()).select(*keys, TOTAL, *names)):
+        rank = (row[VERSION], row[DOMAIN], row[RANK])
+        ranks[rank] = ranks.get(rank, 0) + 1
+        for name in (TOTAL, *names):
+            value = _comparable(run, row, name)
+            if value is not None and row.get(DIVISION) is not None:
+                figures.setdefault((row[VERSION], row[LANE], row[DIVISION], name), []).append(value)
+    return Standings({key: sorted(values) for key, values in figures.items()}, ranks)
 
 
-def _compared(run: Run, lanes: Collection[str]) -> Iterator[tuple[str, nw.Expr]]:
-    """The figures that are compared, the better the higher; rounded as all that is ranked."""
-    yield TOTAL, nw.col(TOTAL).round(9)
-    used = {part.indicator.name for lane in run.scheme.lanes if lane.name in lanes for part in lane.indicators}
-    for indicator in run.scheme.indicators:
-        if indicator.name in used:
-            value = nw.col(indicator.name).round(9)
-            yield indicator.name, value if indicator.direction == "up" else -value
-
-
-def _peers(row: Mapping[str, Any], names: list[str]) -> Peers:
+def find_peers(run: Run, row: Mapping[str, Any], standings: Standings) -> Peers | None:
+    """The peers of a firm, by its row of the results; None where it is not ranked."""
+    if row[RANK] is None:
+        return None
+    sharing = standings.ranks[row[VERSION], row[DOMAIN], row[RANK]]
     industry = row.get(DIVISION)
     if industry is None:
-        return Peers(None, None, {}, row["·同名次"])
-    places = {name: _place(row, at) for at, name in enumerate(names)}
-    return Peers(industry, places.pop(TOTAL), places, row["·同名次"])
+        return Peers(None, None, {}, sharing)
+    names = (TOTAL, *(part.indicator.name for part in run.scheme.lane(row[LANE]).indicators))
+    places = {name: _place(run, row, name, standings) for name in names}
+    return Peers(industry, places.pop(TOTAL), places, sharing)
 
 
-def _place(row: Mapping[str, Any], at: int) -> Place:
-    size = row[f"·数{at}"]
-    if row[f"·值{at}"] is None:
-        return Place(None, size, None)
-    percent = None if size < SMALLEST else row[f"·不优{at}"] * 100 / size
-    return Place(int(row[f"·优{at}"]), size, percent)
+def _comparable(run: Run, row: Mapping[str, Any], name: str) -> float | None:
+    """A figure as it is compared: rounded as all that is ranked, the better the higher."""
+    if row[name] is None:
+        return None
+    value = float(row[name])
+    up = next((one.direction == "up" for one in run.scheme.indicators if one.name == name), True)
+    return round(value, 9) if up else -round(value, 9)
+
+
+def _place(run: Run, row: Mapping[str, Any], name: str, standings: Standings) -> Place:
+    all_ = standings.figures.get((row[VERSION], row[LANE], row[DIVISION], name), ())
+    value = _comparable(run, row, name)
+    if value is None:
+        return Place(None, len(all_), None)
+    behind = bisect_right(all_, value)
+    percent = None if len(all_) < SMALLEST else behind * 100 / len(all_)
+    return Place(len(all_) - behind + 1, len(all_), percent)

@@ -18,7 +18,16 @@ from mujun.evaluation.distance import Distance, Ends, find_distances, read_ends
 from mujun.evaluation.history import Moment, read_histories, tell_history
 from mujun.evaluation.intake import ENTITY
 from mujun.evaluation.lines import benchmark_words, say_grade, say_points, say_total, unit_of, value_in
-from mujun.evaluation.peers import GroupFigures, LaneFigures, Peers, Place, read_lane_figures, read_peers
+from mujun.evaluation.peers import (
+    GroupFigures,
+    LaneFigures,
+    Peers,
+    Place,
+    Standings,
+    find_peers,
+    read_lane_figures,
+    read_standings,
+)
 from mujun.evaluation.record import Run
 from mujun.evaluation.run import VERSION
 from mujun.evaluation.work import (
@@ -154,6 +163,7 @@ class Background:
 
     ends: Ends
     lanes: LaneFigures
+    standings: Standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +176,8 @@ class Surroundings:
 
 
 def read_background(run: Run) -> Background:
-    """The grade ends and lane figures of a run."""
-    return Background(read_ends(run), read_lane_figures(run))
+    """The grade ends, lane figures and standings of a run."""
+    return Background(read_ends(run), read_lane_figures(run), read_standings(run))
 
 
 def make_sheet(
@@ -192,15 +202,10 @@ def make_sheets(
     around = surroundings or Surroundings()
     behind = background or read_background(run)
     rows = fetch_rows(run.results.filter(nw.col(ENTITY).is_in(list(entities))).sort(ENTITY, VERSION))
-    peers = read_peers(run, entities) if rows else {}
     histories = read_histories(run, entities, around.earlier)
     alone = Peers(None, None, {}, 0)
-    return tuple(
-        _make(
-            run, row, around, behind, peers.get((row[VERSION], row[ENTITY]), alone), tell_history(run, row, histories)
-        )
-        for row in rows
-    )
+    made = ((row, find_peers(run, row, behind.standings) or alone, tell_history(run, row, histories)) for row in rows)
+    return tuple(_make(run, row, around, behind, beside, history) for row, beside, history in made)
 
 
 def items_on_sheet(run: Run, lane: Lane | None) -> tuple[str, ...]:
