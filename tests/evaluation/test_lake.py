@@ -9,6 +9,7 @@ import pytest
 from mujun.errors import EvaluationError
 from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.lake import tables_of_lake
+from mujun.evaluation.run import run
 from mujun.facts.batch import Acceptance
 from mujun.facts.intake import Delivery, read_delivery
 from mujun.facts.lake import Lake, accept_intake, open_lake
@@ -17,7 +18,7 @@ from mujun.packs.scheme_load import load_scheme
 from mujun.rules.period import parse_period
 
 PACK = Path(__file__).parents[2] / "packs" / "yunchuan-2026"
-CODE = "91330281MA2AF0AP5R"
+CODE = "91999901MN7TC0009L"
 
 
 @pytest.fixture
@@ -63,3 +64,9 @@ def test_a_kind_of_entity_without_items_is_refused(lake):
     scheme = replace(load_scheme(PACK, "enterprise-2024"), of="galaxy")
     with pytest.raises(EvaluationError, match="取数项里没有“galaxy”的数"):
         tables_of_lake(scheme, lake, as_of=date(2026, 4, 1))
+
+
+def test_a_year_before_nobody_delivered_anything_is_an_empty_one(lake):
+    scheme = load_scheme(PACK, "enterprise-2025")
+    first, *earlier = tables_of_lake(scheme, lake, as_of=date(2026, 4, 1), period=2024)
+    assert [row["entity"] for row in fetch_rows(run(scheme, first, earlier=earlier).results)] == [CODE]

@@ -11,9 +11,10 @@ import duckdb
 import narwhals as nw
 
 from mujun.errors import Fault, MujunError
-from mujun.evaluation.backend import fetch_rows
+from mujun.evaluation.backend import fetch_rows, keep
 from mujun.evaluation.cell import REASON
 from mujun.evaluation.intake import check_table, sorts_of
+from mujun.evaluation.lake import tables_of_lake
 from mujun.evaluation.prepare import items_of, periods_of
 from mujun.facts.batch import Batch
 from mujun.facts.knowledge import connect
@@ -22,7 +23,6 @@ from mujun.facts.table import NOT_APPLICABLE
 from mujun.packs.item import Item
 from mujun.packs.scheme import Scheme
 from mujun.packs.scheme_load import load_scheme
-from mujun_web.evaluation import bridge
 from mujun_web.evaluation.roll import SCALE
 from mujun_web.facts.queries import open_city_lake, pack_of
 
@@ -90,8 +90,11 @@ def find_scheme(city: str, name: str) -> Scheme:
     return load_scheme(Path(pack_of(city).path), name)
 
 
-def make_preview(city: str, name: str, as_of: date, period: int | None = None) -> Preview:
-    """What a run of a scheme over a year would be made of, as known on a day; FactError where there is no lake."""
+def make_preview(city: str, name: str, as_of: date, period: int | None = None, *, gaps: bool = False) -> Preview:
+    """What a run of a scheme over a year would be made of, as known on a day; FactError where there is no lake.
+
+    With `gaps` the table itself is looked at, which of a large city takes seconds: how many firms, what is missing.
+    """
     scheme = find_scheme(city, name)
     year = period or scheme.period
     lake = open_city_lake(city)
@@ -100,9 +103,9 @@ def make_preview(city: str, name: str, as_of: date, period: int | None = None) -
     years = tuple(year - back for back in range(periods_of(scheme) + 1))
     faults = [*_unknowns(scheme), *_empty(used, scheme, year, as_of)]
     firms, needs = 0, tuple(_need(lake, name, scheme, used, ()) for name in _items(lake, scheme))
-    if not faults:
+    if gaps and not faults:
         with connect() as connection:
-            firms, needs, found = _look(lake, scheme, city, as_of, year, used, connection)
+            firms, needs, found = _look(lake, scheme, as_of, year, used, connection)
             faults.extend(found)
     return Preview(scheme, year, as_of, firms, used, needs, tuple(faults), any(b.simulated for b in used), years)
 
@@ -110,14 +113,13 @@ def make_preview(city: str, name: str, as_of: date, period: int | None = None) -
 def _look(
     lake: Lake,
     scheme: Scheme,
-    city: str,
     as_of: date,
     year: int,
     used: tuple[Batch, ...],
     connection: duckdb.DuckDBPyConnection,
 ) -> tuple[int, tuple[Need, ...], tuple[Fault, ...]]:
     """The table a run would take, looked at: how many firms, what is missing, and what is wrong with it."""
-    frame = bridge.take_tables(scheme, city, as_of, year, connection)[0].frame
+    frame = keep(tables_of_lake(scheme, lake, as_of=as_of, period=year, connection=connection)[0].frame)
     there, columns = sorts_of(frame), {column.name: column.kind for column in scheme.columns}
     wanted = {name: columns[name] for name in items_of(scheme) if name in columns}
     try:

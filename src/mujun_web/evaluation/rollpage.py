@@ -96,7 +96,11 @@ def make_roll_page(evaluation: Evaluation, choice: Choice, sight: Sight) -> Roll
     kept = narrow_to(frame, choice, card.indicators, sight)
     options = list_options(evaluation, sight)
     whole = sum(number for _, _, number in options["status"])
-    chosen = fetch_rows(kept.select(nw.len().alias("n")))[0]["n"] if choice.is_narrowed or not sight.internal else whole
+    chosen = (
+        fetch_rows(kept.select(nw.len().alias("n")))[0]["n"]
+        if choice.is_narrowed or choice.public or not sight.internal
+        else whole
+    )
     ordered = put_in_order(kept, choice, [column.name for column in card.every])
     rows = _fetch_page(ordered, card, columns, choice.page)
     return RollPage(rows, columns, card.every, choice, chosen, whole, options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -68,10 +69,20 @@ def check(request: HttpRequest) -> HttpResponse:
     if asked is None:
         raise Http404
     try:
-        preview = make_preview(asked.city, asked.scheme, asked.as_of, asked.period)
+        gaps = bool(request.GET.get("gaps"))
+        preview = make_preview(asked.city, asked.scheme, asked.as_of, asked.period, gaps=gaps)
     except MujunError as error:
         return render(request, "evaluation/preview.html", {"faults": error.faults})
-    return render(request, "evaluation/preview.html", {"preview": preview, "asked": asked})
+    context = {"preview": preview, "asked": asked, "query": urlencode(describe_asked(asked))}
+    return render(request, "evaluation/preview_gaps.html" if gaps else "evaluation/preview.html", context)
+
+
+def describe_asked(asked: Asked) -> dict[str, str]:
+    """The form as the query of an address."""
+    return {
+        "city": asked.city, "scheme": asked.scheme, "period": str(asked.period), "as_of": asked.as_of.isoformat(),
+        "gaps": "1",
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

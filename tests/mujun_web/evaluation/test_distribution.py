@@ -1,0 +1,46 @@
+"""Grades by county, industry and town are counted, and wholes are sums over sums, by hand."""
+
+import pytest
+
+
+@pytest.fixture
+def spread(runs):
+    from mujun_web.evaluation.distribution import make_distribution
+    from mujun_web.evaluation.rights import Sight
+
+    return lambda by, county=None: make_distribution(runs[2024], by, Sight(county, internal=True))
+
+
+def test_counties_in_the_order_of_the_pack_with_grades(spread):
+    found = {group.name: (group.counts, group.ungraded) for group in spread("county").groups}
+    assert list(found) == ["东区", "西县"]
+    assert found["东区"] == ((3, 3, 0), 1)  # 甲乙子 A, 丙丁丑 B, the waterworks without a grade
+    assert found["西县"] == ((0, 3, 3), 0)
+
+
+def test_the_ratio_of_a_county_is_its_sum_over_its_sum(spread):
+    east = spread("county").groups[0]
+    tax, added = east.wholes
+    # taxes 300+280+200+180+40+20 over land 4×10+2×2; value added of the four above scale over their land
+    assert tax.value == pytest.approx(1020 / 44)
+    assert added.value == pytest.approx(4400 / 40)
+    assert (tax.firms, added.firms) == (6, 4)
+
+
+def test_a_firm_without_a_figure_is_in_neither_sum(spread):
+    west = spread("county").groups[1]
+    assert west.wholes[1].value == pytest.approx(2000 / 30)  # 辛 has no value added, so its land does not count
+
+
+def test_the_whole_is_of_everyone(spread):
+    whole = spread("industry").whole
+    assert (whole.counts, whole.firms) == ((3, 6, 3), 13)
+    assert whole.mean == pytest.approx((150 + 124 + 100 + 90 + 80 + 70 + 38 + 12 + 200 + 100 + 50 + 10) / 12)
+
+
+def test_towns_nobody_delivered_are_one_group_without_a_name(spread):
+    assert [group.name for group in spread("town").groups] == ["（未填）"]
+
+
+def test_a_county_s_account_has_only_its_own_in_the_whole(spread):
+    assert spread("lane", "西县").whole.firms == 6
