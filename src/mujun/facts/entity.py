@@ -87,8 +87,9 @@ def read_register(lake: Lake, pack: Pack, as_of: date, entities: Collection[str]
 def read_holdings(lake: Lake, as_of: date, entities: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     """What enterprises hold, in words: their parcels, the leases they are a side of, their meters; by code."""
     held: dict[str, list[str]] = {}
+    everything = list_batches(lake, as_of)
     for kind, sides in _HOLDINGS.items():
-        batches = list_batches(lake, as_of, kind)
+        batches = tuple(batch for batch in everything if batch.kind == kind)
         if not batches:
             continue
         with connect() as connection:

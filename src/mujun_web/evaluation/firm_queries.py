@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,8 @@ from mujun_web.facts.queries import open_city_lake
 
 MOST_FOUND: Final = 20
 MOST_PRINTED: Final = 200
+MOST_OPEN: Final = 6
+_local = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,24 @@ class Found:
     grade: str
 
 
+def open_results(evaluation: Evaluation) -> Run:
+    """The results of a run, opened once in each thread: they never change, and the digest stands for the files."""
+    if not hasattr(_local, "runs"):
+        _local.runs = {}
+    kept: dict[tuple[int, str], Run] = _local.runs
+    key = (evaluation.pk, evaluation.digest)
+    if key not in kept:
+        if len(kept) >= MOST_OPEN:
+            kept.pop(next(iter(kept)))
+        kept[key] = queries.results_of(evaluation)
+    return kept[key]
+
+
 def read_sheets(evaluation: Evaluation, entities: Collection[str], known_on: date) -> tuple[Sheet, ...]:
     """The sheets of firms in a run, with what was known of them on the run's day and their earlier official years."""
-    run = queries.results_of(evaluation)
+    run = open_results(evaluation)
     earlier = tuple(
-        queries.results_of(one) for one in queries.history_of(evaluation, known_on) if one.period < evaluation.period
+        open_results(one) for one in queries.history_of(evaluation, known_on) if one.period < evaluation.period
     )
     identities, origins = _read_facts(evaluation, run, entities)
     around = Surroundings(identities, origins, earlier)
@@ -65,7 +81,7 @@ def read_sheets(evaluation: Evaluation, entities: Collection[str], known_on: dat
 # results never change, so what all sheets of a run share is read once; the digest stands for the files
 @lru_cache(maxsize=8)
 def _background(evaluation: Evaluation, digest: str) -> Background:
-    return read_background(queries.results_of(evaluation))
+    return read_background(open_results(evaluation))
 
 
 def _read_facts(evaluation: Evaluation, run: Run, entities: Collection[str]) -> tuple[Mapping[str, Identity], Origins]:

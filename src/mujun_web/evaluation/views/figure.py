@@ -14,8 +14,7 @@ from mujun.evaluation.figure import Figure
 from mujun.evaluation.opening import explain_figure
 from mujun.facts.origin import Origin, read_origins
 from mujun.rules.period import parse_period
-from mujun_web.evaluation import queries
-from mujun_web.evaluation.firm_queries import sees_firm
+from mujun_web.evaluation.firm_queries import open_results, sees_firm
 from mujun_web.evaluation.models import Evaluation
 from mujun_web.evaluation.rights import find_evaluation, sight_of
 from mujun_web.evaluation.roll import connection_of_thread
@@ -32,7 +31,7 @@ def show_figure(request: HttpRequest, evaluation_id: int, entity: str, name: str
     if not sees_firm(run, sight, entity):
         raise Http404
     try:
-        figure = explain_figure(queries.results_of(run), entity, name, request.GET.get("of") or None)
+        figure = explain_figure(open_results(run), entity, name, request.GET.get("of") or None)
     except EvaluationError as error:
         if {fault.code for fault in error.faults} == {"evaluation.unknown-figure"}:
             raise Http404 from None

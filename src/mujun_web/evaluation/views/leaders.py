@@ -19,6 +19,7 @@ from mujun.evaluation.record import Run
 from mujun.evaluation.work import LANE, TOTAL
 from mujun.packs.scheme import DIVISION
 from mujun_web.evaluation import queries
+from mujun_web.evaluation.firm_queries import open_results
 from mujun_web.evaluation.models import Evaluation
 from mujun_web.evaluation.places import industry_names
 from mujun_web.evaluation.rights import Sight, find_evaluation, sight_of
@@ -52,7 +53,7 @@ def show_league(request: HttpRequest, evaluation_id: int) -> HttpResponse:
     sight = sight_of(request.user, run)
     if not sight.internal:
         raise PermissionDenied(REFUSAL)
-    results, options = queries.results_of(run), list_options(run, sight)
+    results, options = open_results(run), list_options(run, sight)
     asked = _read_asked(request, results, options)
     before = queries.official_of(run.city, run.period - 1, request.known_on)
     league = read_league(results, before, asked)
@@ -115,7 +116,7 @@ def list_seen(evaluation: Evaluation, sight: Sight, entities: Collection[str]) -
 @lru_cache(maxsize=16)
 def read_leaders(evaluation: Evaluation, digest: str) -> tuple[LeaderList, ...]:
     """The lists of leaders of a run."""
-    return find_leaders(queries.results_of(evaluation))
+    return find_leaders(open_results(evaluation))
 
 
 def read_league(results: Run, before: Evaluation | None, asked: Asked) -> League | None:
@@ -123,7 +124,7 @@ def read_league(results: Run, before: Evaluation | None, asked: Asked) -> League
     only = nw.col(LANE) == asked.lane
     for column, value in asked.within.items():
         only = only & (nw.col(column) == value)
-    earlier = None if before is None else queries.results_of(before)
+    earlier = None if before is None else open_results(before)
     leagues = make_league(results, by=asked.by, within=list(asked.within), before=earlier, only=only)
     return leagues[0] if leagues else None
 
