@@ -21,7 +21,7 @@ BROWSER_OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
-START_SECONDS = 60
+START_SECONDS = 240
 
 
 @pytest.fixture(autouse=True)
