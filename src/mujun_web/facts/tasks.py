@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
+from mujun.facts.batch import Batch
+from mujun.facts.lake import Lake
+from mujun.facts.publication import find_publication
 from mujun_web.facts.writes import delivery_accept, delivery_check, lake_publish
 from mujun_web.frame.known_on import tell_today
 from mujun_web.jobs.worker import queue
 from mujun_web.jobs.writes import job_run
+
+_ASKED: set[tuple[str, str]] = set()
 
 
 @queue.task()
@@ -25,6 +32,20 @@ def accept(delivery_id: int, job_id: int) -> None:
         delivery = delivery_accept(delivery_id=delivery_id, tell=progress.tell)
         progress.result = reverse("facts:delivery", args=[delivery_id])
         compact(delivery.city, delivery.kind)
+
+
+def compact_when_stale(city: str, lake: Lake, batches: Sequence[Batch]) -> None:
+    """Has the worker compact a lake whose publication is not of these batches, as after a change of the pack.
+
+    It is asked for once in a process, so that readings of a page do not queue it again and again.
+    """
+    for kind in dict.fromkeys(batch.kind for batch in batches):
+        own = [batch for batch in batches if batch.kind == kind]
+        publication = find_publication(lake, own, kind)
+        asked = (lake.precedence, own[-1].hash)
+        if (publication is None or publication.through < own[-1].number) and asked not in _ASKED:
+            _ASKED.add(asked)
+            compact(city, kind)
 
 
 @queue.task()

@@ -13,7 +13,7 @@ from mujun.facts.coverage import Covering, cover_duties, list_lacking
 from mujun.facts.lake import Lake
 from mujun.packs.calendar import Duty
 from mujun.rules.period import parse_period
-from mujun_web.facts import queries
+from mujun_web.facts import queries, tasks
 from mujun_web.facts.matrix import describe_cell, make_matrix
 from mujun_web.facts.models import Delivery
 from mujun_web.facts.presentation import describe_delivery
@@ -42,6 +42,8 @@ def show_matrix(request: HttpRequest) -> HttpResponse:
     if duties:
         lake = queries.open_city_lake(city.code, create=True)
         chosen = [duty for duty in duties if not department or duty.department == department]
+        if not request.is_replay:
+            tasks.compact_when_stale(city.code, lake, batches)
         calendar = queries.pack_of(city.code).duties
         context["matrix"] = make_matrix(lake, calendar, batches, request.known_on, shown=chosen, owed_only=owed)
         context["simulated"] = any(batch.simulated for batch in batches)
