@@ -59,22 +59,37 @@ def move_make(
 
 @transaction.atomic
 def moves_make(
-    *, city: str, register: str, proposals: Sequence[Proposal], by: User, on: date | None = None
+    *,
+    city: str,
+    register: str,
+    proposals: Sequence[Proposal],
+    by: User,
+    proofs: Mapping[str, Proofs] | None = None,
+    names: Mapping[str, str] | None = None,
+    on: date | None = None,
 ) -> tuple[Decision, ...]:
-    """Many moves, each judged after those before it; those that are allowed are recorded, the others say why not."""
+    """Many moves, each judged after those before it; those that are allowed are recorded, the others say why not.
+
+    `proofs` are the files of each entity's move, `names` what entities without facts are called.
+    """
     today = on or tell_today()
     book = queries.open_book(city, register, today)
     ground = _ground(book, [one.entity for one in proposals], today)
+    run = str(ground.evaluation) if ground.evaluation is not None else None
     entries = dict(book.entries)
     decisions = []
     for proposal in proposals:
-        decision = judge_proposal(
-            book.register, replace(proposal, today=today), entries, ground.facts, units=book.units
-        )
+        asked = replace(proposal, today=today, run=run or proposal.run)
+        decision = judge_proposal(book.register, asked, entries, ground.facts, units=book.units)
         if decision.move is not None:
-            _record(book, decision.move, ground, by, {}, "")
-            history = [*(one for one in book.moves if one.entity == proposal.entity), decision.move]
-            entries |= queries.derive_entries(book.register, history, today, units=book.units, earlier=book.earlier)
+            files, name = (proofs or {}).get(proposal.entity, {}), (names or {}).get(proposal.entity, "")
+            _record(book, decision.move, ground, by, files, name)
+            entry = entries.get(proposal.entity)
+            before = [move for position in entry.histories for move in position.moves] if entry is not None else []
+            entries |= queries.derive_entries(
+                book.register, [*before, decision.move], today, units=book.units, renamings=book.renamings,
+                earlier=book.earlier,
+            )  # fmt: skip
         decisions.append(decision)
     return tuple(decisions)
 
