@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from facts.making import keep, make_code
-from mujun.facts.suspicion import find_suspicions, list_suspicions
+from mujun.facts.suspicion import Suspicion, find_suspicions, list_suspicions, say_suspicion
 from mujun.rules.period import parse_period
 
 DAY = date(2018, 5, 31)
@@ -102,3 +102,9 @@ def test_firms_on_one_parcel_are_told_in_words(base, lake):
     faults = find_suspicions(lake, as_of=DAY, period=YEAR)
     assert len(faults) == 2
     assert all("宗0" in fault.found and "2 家" in fault.found for fault in faults)
+
+
+def test_a_factor_is_said_without_a_power_of_ten():
+    said = say_suspicion(Suspicion("甲", "天然气", "facts.wrong-unit", 20380.0, 3512.4))
+    assert "高到 3,510 倍" in said.found
+    assert "低到 1/3,510" in say_suspicion(Suspicion("甲", "天然气", "facts.wrong-unit", 1.0, 1 / 3512.4)).found

@@ -261,6 +261,11 @@ def say_suspicion(one: Suspicion) -> Fault:
         case "facts.exchanged-columns":
             found, why = f"{one.value:.6g}，与“{one.other}”像是填反了", "两项都离奇，对调后都正常"
             return Fault(one.code, where, found, why, "核对这两列")
-    times = f"高到 {one.factor:.3g} 倍" if one.factor > 1 else f"低到 1/{1 / one.factor:.3g}"
+    times = f"高到 {_say_times(one.factor)} 倍" if one.factor > 1 else f"低到 1/{_say_times(1 / one.factor)}"
     why = "比这家企业的规模和以往应有的差得太远，多半是单位写错"
     return Fault(one.code, where, f"{one.value:.6g}，{times}", why, "核对单位与小数点；确实如此的留下说明")
+
+
+def _say_times(factor: float) -> str:
+    """A factor to three digits, without a power of ten: 3,510 and not 3.51e+03."""
+    return f"{float(f'{factor:.3g}'):,.10g}"
