@@ -134,3 +134,9 @@ def test_the_manifest_says_from_what_it_was_made(tmp_path):
     assert done.manifest.inputs == (("一批的指纹", "二批的指纹"),)
     assert done.manifest.steps == STEPS
     assert len(done.manifest.engine_digest) == len(done.manifest.scheme_digest) == 64
+
+
+def test_each_step_is_told_by_its_name_as_it_begins(tmp_path):
+    heard: list[str] = []
+    run(make_scheme(tmp_path, ONE % ("", ", benchmark: 20", "")), make_table(FOUR), tell=heard.append)
+    assert tuple(heard) == STEPS

@@ -80,9 +80,16 @@ class FactTable(Protocol):
         """The hashes of the batches used."""
 
 
-def run(scheme: Scheme, table: Frame | FactTable, *, earlier: Sequence[Frame | FactTable] = ()) -> Run:
+def run(
+    scheme: Scheme,
+    table: Frame | FactTable,
+    *,
+    earlier: Sequence[Frame | FactTable] = (),
+    tell: Callable[[str], None] | None = None,
+) -> Run:
     """The scheme applied to a table (one row per entity), with the tables of earlier periods, nearest first.
 
+    `tell` hears the name of each step as it begins, more than once where a step is taken for another year or pass.
     EvaluationError with every fault where the scheme is not complete or the table cannot be computed with.
     """
     if scheme.unknown:
@@ -94,7 +101,7 @@ def run(scheme: Scheme, table: Frame | FactTable, *, earlier: Sequence[Frame | F
     given: tuple[str, ...] = ()
     parts = []
     for label, merged in passes:
-        work = evaluate_work(scheme, tables, merged)
+        work = evaluate_work(scheme, tables, merged, tell or _be_silent)
         given = work.given
         parts.append(_select(work, label))
     results = keep((parts[0] if len(parts) == 1 else nw.concat(parts)).sort(ENTITY, VERSION))
@@ -117,25 +124,34 @@ def run(scheme: Scheme, table: Frame | FactTable, *, earlier: Sequence[Frame | F
     return Run(scheme, results, manifest)
 
 
-def evaluate_work(scheme: Scheme, tables: Sequence[Frame], merged: bool) -> Work:
+def evaluate_work(scheme: Scheme, tables: Sequence[Frame], merged: bool, tell: Callable[[str], None]) -> Work:
     """Every step in order; the working table after the last."""
-    work = _prepared(scheme, tables, merged)
+    work = _prepared(scheme, tables, merged, tell)
     if len(tables) > 1 and _asks_last_year(scheme):
-        last = _prepared(scheme, tables[1:], merged)
+        last = _prepared(scheme, tables[1:], merged, tell)
         work = Work(work.scheme, work.frame, work.sorts, work.given, last)
-    for _, step in SCORING:
-        work = step(work)
+    work = _take(work, SCORING, tell)
     work = Work(work.scheme, keep(work.frame), work.sorts, work.given)
-    for _, step in GRADING:
+    return _take(work, GRADING, tell)
+
+
+def _prepared(scheme: Scheme, tables: Sequence[Frame], merged: bool, tell: Callable[[str], None]) -> Work:
+    tell(STEPS[0])
+    work = take_tables(scheme, tables)
+    tell(STEPS[1])
+    work = _take(merge_firms(work, merged), PREPARING, tell)
+    return Work(work.scheme, keep(work.frame), work.sorts, work.given)
+
+
+def _take(work: Work, steps: Sequence[tuple[str, Step]], tell: Callable[[str], None]) -> Work:
+    for name, step in steps:
+        tell(name)
         work = step(work)
     return work
 
 
-def _prepared(scheme: Scheme, tables: Sequence[Frame], merged: bool) -> Work:
-    work = merge_firms(take_tables(scheme, tables), merged)
-    for _, step in PREPARING:
-        work = step(work)
-    return Work(work.scheme, keep(work.frame), work.sorts, work.given)
+def _be_silent(step: str) -> None:
+    """Nobody waits for the steps."""
 
 
 def _asks_last_year(scheme: Scheme) -> bool:

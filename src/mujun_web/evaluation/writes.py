@@ -14,6 +14,7 @@ from django.db import transaction
 
 from mujun.errors import EvaluationError, Fault
 from mujun.evaluation.record import RESULTS, Manifest, engine_digest, write_manifest, write_run
+from mujun.evaluation.run import STEPS as RUN_STEPS
 from mujun.evaluation.run import run
 from mujun.facts.knowledge import connect
 from mujun.packs.scheme import Scheme
@@ -95,7 +96,7 @@ def evaluation_wait(*, evaluation: Evaluation, job_id: int) -> None:
     Evaluation.objects.filter(pk=evaluation.pk).exclude(state=DONE).update(state=WAITING, job=job_id)
 
 
-STEPS = ("从湖里取表", "按办法逐步测算", "写出结果", "编名册", "数家数")
+STEPS = ("从湖里取表", *(f"测算：{name}" for name in RUN_STEPS), "写出结果", "编名册", "数家数")
 
 
 def _make_run(evaluation: Evaluation, staging: Path, tell: Tell) -> Evaluation:
@@ -114,18 +115,24 @@ def _make_run(evaluation: Evaluation, staging: Path, tell: Tell) -> Evaluation:
 
 
 def _compute_run(evaluation: Evaluation, staging: Path, tell: Tell) -> tuple[Manifest, dict[str, Any]]:
+    reached = 0
+
+    def tell_step(name: str) -> None:
+        nonlocal reached  # steps are taken again for the year before, and a bar does not go back
+        reached = max(reached, STEPS.index(name))
+        tell(reached, len(STEPS), name)
+
     scheme = replace(bridge.scheme_of(evaluation), official=False, period=evaluation.period)
-    tell(0, len(STEPS), STEPS[0])
+    tell_step(STEPS[0])
     with connect() as connection:
         tables = bridge.take_tables(scheme, evaluation.city, evaluation.as_of, evaluation.period, connection)
-        tell(1, len(STEPS), STEPS[1])
-        done = run(scheme, tables[0], earlier=tables[1:])
-        tell(2, len(STEPS), STEPS[2])
+        done = run(scheme, tables[0], earlier=tables[1:], tell=lambda name: tell_step(f"测算：{name}"))
+        tell_step("写出结果")
         manifest = write_run(done, staging)
-        tell(3, len(STEPS), STEPS[3])
+        tell_step("编名册")
         write_roll(done, tables[0], staging)
         write_card(make_card(done.scheme, rulebook.read_pack(evaluation.rules, evaluation.pack)), staging)
-        tell(4, len(STEPS), STEPS[4])
+        tell_step("数家数")
         return manifest, count_roll(done)
 
 
