@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -87,7 +88,13 @@ class Preview:
 
 def find_scheme(city: str, name: str) -> Scheme:
     """A scheme of the city's newest pack; PackError where it has none of that name."""
-    return load_scheme(Path(pack_of(city).path), name)
+    return _read_scheme(pack_of(city).path, name)
+
+
+# the desk reads the packs it was started with
+@lru_cache(maxsize=32)
+def _read_scheme(path: Path, name: str) -> Scheme:
+    return load_scheme(path, name)
 
 
 def make_preview(city: str, name: str, as_of: date, period: int | None = None, *, gaps: bool = False) -> Preview:

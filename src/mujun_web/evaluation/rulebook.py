@@ -22,7 +22,7 @@ FOLDER = "rulebooks"
 
 def keep_rules(pack: Path) -> str:
     """The hash of a pack with those it extends, a copy of which is kept from now on under the data folder."""
-    folders = [draft.path for draft in read_chain(pack).drafts]
+    folders = _folders(pack)
     total = hashlib.sha256("\0".join(f"{one.name} {digest(one)}" for one in folders).encode()).hexdigest()
     place = settings.DEPLOYMENT.data_dir / FOLDER / total
     if not place.is_dir():
@@ -37,6 +37,12 @@ def keep_rules(pack: Path) -> str:
             if not place.is_dir():
                 raise
     return total
+
+
+# the desk reads the packs it was started with; what is in them is hashed each time
+@lru_cache(maxsize=32)
+def _folders(pack: Path) -> tuple[Path, ...]:
+    return tuple(draft.path for draft in read_chain(pack).drafts)
 
 
 def read_scheme(rules: str, pack: str, name: str) -> Scheme:

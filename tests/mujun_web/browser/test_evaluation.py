@@ -27,7 +27,7 @@ def test_the_office_runs_a_scheme_reads_the_results_and_takes_them_away(log_in, 
     preview.get_by_text("办法要用的数有没有缺").wait_for(timeout=PATIENCE)
     preview.get_by_role("columnheader", name="规上缺").wait_for(timeout=PATIENCE)
     assert "模拟" in preview.inner_text()
-    page.get_by_role("button", name="开始测算").click()
+    page.get_by_role("button", name="开始测算").click(timeout=PATIENCE)
     page.locator(".job-step").wait_for()
     page.wait_for_url(re.compile(r"/evaluation/runs/\d+/$"), timeout=PATIENCE)
     assert "试评价" in page.locator("h1").inner_text()
