@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from mujun.errors import Fault
-from mujun.packs.register import Field, Register
+from mujun.packs.register import Field, Quota, Register
 from mujun.packs.register_schema import RuleKind
 from mujun.registers.entry import Entry
 from mujun.registers.move import Act
-from mujun.registers.situation import Situation, read_day
+from mujun.registers.situation import Judgement, Situation, read_day
 from mujun.rules.evaluate import Given
 from mujun.rules.value import Absent, Value, show_value
 
@@ -48,36 +49,44 @@ def find_field_faults(
             yield Fault("registers.unknown-field", where, found, "填了也没有地方记", remedy)
         elif problem := _problem(known[name], value):
             yield Fault("registers.bad-field", where, f"“{name}”{problem}", "记下来会算错", _remedy(known[name]))
-    stage = register.stage(to)
-    if stage is None or act in ("note", "review"):
+    if act in ("note", "review"):
         return
     have = fields if entry is None or act == "enter" else {**entry.position.fields, **fields}
-    missing = [
-        field.name
-        for field in register.fields
-        if field.required is not None
-        and _is_due(register, field.required, stage.name)
-        and isinstance(have.get(field.name, Absent.MISSING), Absent)
-    ]
+    asked = list_required(register, to)
+    missing = [field.name for field in asked if isinstance(have.get(field.name, Absent.MISSING), Absent)]
     if missing:
         found = f"到“{to}”要填好 {'、'.join(missing)}"
         yield Fault("registers.no-field", where, found, "缺了它后面算不出来", f"填好 {'、'.join(missing)}")
+
+
+def list_required(register: Register, to: str) -> tuple[Field, ...]:
+    """The fields that must be there for a stage, in the order of the file."""
+    return tuple(
+        field for field in register.fields if field.required is not None and _is_due(register, field.required, to)
+    )
+
+
+def judge_way(situation: Situation, entity: str, to: str, entry: Entry | None, act: Act) -> list[Judgement]:
+    """The rules that lead an entity to a stage, judged as it is held to them; none where people alone decide."""
+    if act in ("note", "review"):
+        return []
+    day = situation.day
+    outside = entry is None or act == "enter"
+    rules = situation.register.rules_of(_KINDS[act], day if outside or entry is None else entry.position.anchor)
+    stage = entry.position.stage if entry is not None and not outside else None
+    own: Given = {} if outside or entry is None else entry.own_values()
+    held = None if outside or entry is None else entry.position.anchor
+    leading = (rule for rule in rules if rule.into == to and (not rule.out_of or stage in rule.out_of))
+    return [situation.judge(rule, entity, own, held) for rule in leading]
 
 
 def find_rule_faults(
     situation: Situation, entity: str, to: str, entry: Entry | None, act: Act, where: str, cautions: list[str]
 ) -> Iterator[Fault]:
     """The fault of a stage that rules lead to, none of which holds. Rules nobody can judge are added to `cautions`."""
-    day = situation.day
-    outside = entry is None or act == "enter"
-    rules = situation.register.rules_of(_KINDS[act], day if outside or entry is None else entry.position.anchor)
-    stage = entry.position.stage if entry is not None and not outside else None
-    leading = [rule for rule in rules if rule.into == to and (not rule.out_of or stage in rule.out_of)]
-    if not leading:
+    judged = judge_way(situation, entity, to, entry, act)
+    if not judged:
         return
-    own: Given = {} if outside or entry is None else entry.own_values()
-    held = None if outside or entry is None else entry.position.anchor
-    judged = [situation.judge(rule, entity, own, held) for rule in leading]
     if any(one.holds for one in judged):
         return
     cautions += [one.reason for one in judged if one.is_open or not one.rule.binding]
@@ -94,16 +103,30 @@ def find_rule_faults(
             yield Fault("registers.rule-not-met", where, found, f"到“{to}”要先符合规则", "核对所用的数；符合了再办")
 
 
-def find_quota_faults(
-    register: Register,
-    to: str,
-    fields: Fields,
-    entity: str,
-    entries: Mapping[str, Entry],
-    situation: Situation,
-    where: str,
-) -> Iterator[Fault]:
-    """The fault of every quota that is full."""
+@dataclass(frozen=True, slots=True)
+class QuotaUse:
+    """How full a quota is that a stage comes under: for which word of its column, and the places taken by others."""
+
+    quota: Quota
+    word: object
+    taken: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody else may come."""
+        return self.taken >= self.quota.at_most
+
+    @property
+    def words(self) -> str:
+        """名额 100 个（所属县区 甲县），现有 3 个; 已满 where it is."""
+        among = "" if self.quota.per is None else f"（{self.quota.per} {show_value(self.word)}）"
+        return f"名额 {self.quota.at_most} 个{among}{'已满' if self.is_full else ''}，现有 {self.taken} 个"
+
+
+def count_quotas(
+    register: Register, to: str, fields: Fields, entity: str, entries: Mapping[str, Entry], situation: Situation
+) -> Iterator[QuotaUse]:
+    """Every quota that bounds a stage on the day of the situation, with the places taken in it."""
     stage = register.stage(to)
     if stage is None or not stage.is_open:
         return
@@ -119,10 +142,22 @@ def find_quota_faults(
             if (not quota.stages or one.position.stage in quota.stages)
             and (quota.per is None or situation.look_up(quota.per, one.entity, one.own_values()) == word)
         )
-        if taken >= quota.at_most:
-            among = "" if quota.per is None else f"（{quota.per} {show_value(word)}）"
-            found = f"名额 {quota.at_most} 个{among}已满，现有 {taken} 个"
-            yield Fault("registers.quota-full", where, found, "超出名额", "等有空出来的，或报请增加名额")
+        yield QuotaUse(quota, word, taken)
+
+
+def find_quota_faults(
+    register: Register,
+    to: str,
+    fields: Fields,
+    entity: str,
+    entries: Mapping[str, Entry],
+    situation: Situation,
+    where: str,
+) -> Iterator[Fault]:
+    """The fault of every quota that is full."""
+    for use in count_quotas(register, to, fields, entity, entries, situation):
+        if use.is_full:
+            yield Fault("registers.quota-full", where, use.words, "超出名额", "等有空出来的，或报请增加名额")
 
 
 _KINDS: Mapping[Act, RuleKind] = {"enter": "enter", "move": "move", "leave": "leave", "come back": "come back"}

@@ -199,7 +199,7 @@ def _way_faults(register: Register, proposal: Proposal, entry: Entry | None, act
     if act == "enter" and not register.in_force(proposal.day):
         found = f"清单在 {proposal.day} 没有施行（{register.from_ or '不限'} 起，{register.until or '不限'} 止）"
         yield Fault("registers.not-in-force", where, found, "不再进新的", "核对日子，或另立清单")
-    ways = _ways(register, entry, act)
+    ways = list_ways(register, entry, act)
     if proposal.to not in ways:
         start = "入册" if act == "enter" else f"从“{entry.position.stage if entry else ''}”"
         found = f"{start}不能到“{proposal.to}”"
@@ -220,7 +220,8 @@ def _stay_faults(register: Register, proposal: Proposal, entry: Entry | None, wh
         yield Fault("registers.unknown-stage", where, found, "重审后按现在的清单走", "先转到现有的阶段")
 
 
-def _ways(register: Register, entry: Entry | None, act: Act) -> tuple[str, ...]:
+def list_ways(register: Register, entry: Entry | None, act: Act) -> tuple[str, ...]:
+    """The stages an entry (None: an entity that has none) may come to by an act, in the order of the file."""
     if act == "enter":
         into = {rule.into for rule in register.rules if rule.kind == "enter"} or {register.first.name}
         return tuple(stage.name for stage in register.stages if stage.name in into)
