@@ -32,6 +32,15 @@ class EvidenceFile:
         return hashlib.sha256(self.content).hexdigest()
 
 
+def find_upload_problem(upload: UploadedFile) -> str | None:
+    """Why an upload cannot be taken as evidence, in words; None where it can."""
+    if not upload.name.lower().endswith(EVIDENCE_ENDINGS):
+        return f"“{upload.name}”不能作佐证。可以传的文件：{'、'.join(EVIDENCE_ENDINGS)}。"
+    if upload.size > MOST_BYTES:
+        return f"文件 {upload.size / 1e6:.0f} MB，超过 {MOST_BYTES / 1e6:.0f} MB。请压缩，或只传关键页。"
+    return None
+
+
 def read_upload(upload: UploadedFile) -> EvidenceFile:
     """An upload of a form; its size has been checked there."""
     return EvidenceFile(Path(upload.name).name[:200], upload.read(), (upload.content_type or MEDIA)[:100])

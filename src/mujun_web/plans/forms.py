@@ -12,7 +12,7 @@ from mujun.errors import Fault
 from mujun.plans.month import Month
 from mujun.plans.share import Share
 from mujun.plans.target import Target
-from mujun_web.frame.evidence import EVIDENCE_ENDINGS, MOST_BYTES
+from mujun_web.frame.evidence import find_upload_problem
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，－％", "0123456789.,-%")
 
@@ -47,13 +47,8 @@ class ReportForm(forms.Form):
 
     def clean_evidence(self) -> UploadedFile | None:
         upload = self.cleaned_data["evidence"]
-        if upload and not upload.name.lower().endswith(EVIDENCE_ENDINGS):
-            kinds = "、".join(EVIDENCE_ENDINGS)
-            raise forms.ValidationError(f"“{upload.name}”不能作佐证。可以传的文件：{kinds}。")
-        if upload and upload.size > MOST_BYTES:
-            raise forms.ValidationError(
-                f"文件 {upload.size / 1e6:.0f} MB，超过 {MOST_BYTES / 1e6:.0f} MB。请压缩，或只传关键页。"
-            )
+        if upload and (problem := find_upload_problem(upload)):
+            raise forms.ValidationError(problem)
         return upload
 
 

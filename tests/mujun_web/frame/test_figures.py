@@ -35,3 +35,7 @@ def test_a_light_carries_word_shape_and_reason_and_escapes_them():
 def test_each_level_has_its_own_shape():
     shapes = {light(level).split('aria-hidden="true">')[1][0] for level in ("绿", "黄", "红", "灰", "完成")}
     assert len(shapes) == 5
+
+
+def test_the_three_colours_of_follow_ups_are_told_apart():
+    assert ["light-green" in light("正常"), "light-blue" in light("蓝"), "light-yellow" in light("黄")] == [True] * 3

@@ -14,7 +14,10 @@ register = template.Library()
 MISSING = "—"
 LIGHT_MARKS = {
     "绿": ("green", "●"),
+    "正": ("green", "●"),
+    "蓝": ("blue", "◆"),
     "黄": ("yellow", "▲"),
+    "橙": ("yellow", "▲"),
     "红": ("red", "■"),
     "灰": ("grey", "○"),
     "完": ("done", "✓"),
@@ -42,7 +45,7 @@ def day(value: date | datetime | None) -> str:
 
 @register.filter
 def light_class(level: str | None) -> str:
-    """The style of a level: green, yellow, red, grey or done."""
+    """The style of a level: green, blue, yellow, red, grey or done."""
     return LIGHT_MARKS.get((level or "灰")[:1], LIGHT_MARKS["灰"])[0]
 
 
