@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from mujun_web.evaluation.models import DONE, Evaluation
+from mujun_web.evaluation.queries import mark_replaced
 from mujun_web.facts.queries import pack_of
 from mujun_web.people.access import allow_roles
 from mujun_web.people.models import User
@@ -52,11 +53,14 @@ def list_visible(request: HttpRequest) -> QuerySet[Evaluation]:
 
 
 def find_evaluation(request: HttpRequest, evaluation_id: int, *, done: bool = True) -> Evaluation:
-    """The run of an address; 404 where it is not there, not known on the day, not for the account, or not done."""
+    """The run of an address, with the official run that took its place by the day the page shows.
+
+    404 where it is not there, not known on the day, not for the account, or not done.
+    """
     found = list_visible(request).filter(pk=evaluation_id).first()
     if found is None or (done and found.state != DONE):
         raise Http404
-    return found
+    return mark_replaced([found], request.known_on)[0]
 
 
 def office_writes(view: View) -> View:

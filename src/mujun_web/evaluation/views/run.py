@@ -22,7 +22,6 @@ def list_runs(request: HttpRequest) -> HttpResponse:
 def show_run(request: HttpRequest, evaluation_id: int) -> HttpResponse:
     """The results of a run at a glance: grades by lane, county, industry or town, as the address asks."""
     run = find_evaluation(request, evaluation_id)
-    queries.mark_replaced([run], request.known_on)
     sight = sight_of(request.user, run)
     spread = make_distribution(run, request.GET.get("by", "lane"), sight)
     context = {"run": run, "tab": "run", "sight": sight, "spread": spread, "groupings": GROUPINGS}
@@ -32,6 +31,5 @@ def show_run(request: HttpRequest, evaluation_id: int) -> HttpResponse:
 def show_record(request: HttpRequest, evaluation_id: int) -> HttpResponse:
     """来历: the batches, pack, scheme and engine a run was made from, with their hashes, and its notes."""
     run = find_evaluation(request, evaluation_id)
-    queries.mark_replaced([run], request.known_on)
     context = {"run": run, "tab": "record", "sight": sight_of(request.user, run), "record": describe_record(run)}
     return render(request, "evaluation/record.html", context)
