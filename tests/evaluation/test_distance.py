@@ -98,7 +98,16 @@ def test_a_capped_indicator_is_said_to_be_no_way(schemes):
     (up, *_) = of(done, "企2")
     capped = next(way for way in up.ways if way.indicator == "亩均税收")
     assert capped.more is None
-    assert str(capped) == "亩均税收已近封顶，单靠它不够"
+    assert str(capped) == "亩均税收已经封顶，单靠它不够"
+
+
+def test_an_indicator_at_nothing_is_not_said_to_be_near_its_cap(schemes):
+    # 差 120 分；单位用电税收从 0 到封顶 1.5 × 40 只有 60 分
+    done = run(schemes[QUOTA], make_table(rows_of([(600, 10, 100), (600, 10, 100), (100, 10, 10**9), (1, 10, 600)])))
+    (up, *_) = of(done, "企2")
+    way = next(one for one in up.ways if one.indicator == "单位用电税收")
+    assert (way.more, way.room) == (None, 60)
+    assert str(way) == "单位用电税收到封顶只多得 60 分，单靠它不够"
 
 
 def test_alone_and_merged_have_their_own_ends(tmp_path):

@@ -78,10 +78,48 @@ def test_a_veto_has_its_reason(done):
     sheet, said = read(done, "丁")
     assert sheet.grade == "C"
     assert "一票否决：出过事故（试行办法第九条）；由“B”作“C”" in said["调整"]
+    assert said["距离"].startswith("等级由“出过事故”定为C；这一条不解除，加分也不改变等级")
+    assert "不解除" not in read(done, "乙")[1]["距离"]
 
 
 def test_a_condition_that_cannot_be_judged_is_listed(done):
     assert "待核：“无事故”的条件或分值缺数；调整“出过事故”的条件缺数" in read(done, "戊")[1]["范围"]
+
+
+def test_limits_of_grades_are_told_in_numbers_of_firms(tmp_path):
+    text = """
+    indicators: [{indicator: 分数, formula: 分}]
+    lanes: [{lane: 全, points: 值, missing: ungraded, indicators: [{indicator: 分数, weight: 100}]}]
+    grades:
+      grades: [A, B, C]
+      thresholds: [{grade: A, when: ">= 80"}, {grade: B, when: "[60, 80)"}, {grade: C, when: "< 60"}]
+      bounds: [{grade: A, at_most: 25%}, {grade: C, at_least: 20%}]
+    """
+    rows = [{"entity": word, "分": figure} for word, figure in zip("甲乙丙丁戊己庚", range(99, 92, -1), strict=True)]
+    said = read(run(make_scheme(tmp_path, text), make_table(rows)), "乙")[1]["等级"]
+    # 7 × 25% = 1.75，取 1；7 × 20% = 1.4，进为 2
+    assert "“A”最多 25%（7 家中 1 家）" in said
+    assert "“C”至少 20%（7 家中 2 家）" in said
+    assert "因家数限额作“B”" in said
+
+
+def test_two_nested_steps_are_told_with_the_figure_that_decides(tmp_path):
+    text = """
+    indicators: [{indicator: 分数, formula: 分}, {indicator: 亩均, formula: 税 / 地, unit: 万元/亩}]
+    lanes: [{lane: 全, points: 值, missing: ungraded, indicators: [{indicator: 分数, weight: 100}]}]
+    grades:
+      grades: [A, B, C]
+      rest: B
+      rounding: down
+      nested:
+        - {grade: A, end: best, pool: 50%, by: 亩均, share: 20%}
+        - {grade: C, end: worst, pool: 50%, by: 亩均, share: 50%, of: pool}
+    """
+    rows = [{"entity": f"企{n}", "分": 100 - n, "税": 100 - n, "地": 1 + n % 3} for n in range(10)]
+    said = read(run(make_scheme(tmp_path, text), make_table(rows)), "企3")[1]["等级"]
+    assert "“A”：10 家中总分前 5 家（50%）里，按亩均从高到低取 2 家；本家 亩均 = 97" in said
+    assert "“C”：10 家中总分后 5 家（50%）里，按亩均从低到高取 2 家" in said
+    assert "第 4 名，为“A”；没有取到的为“B”" in said
 
 
 def test_who_is_exempt_has_no_points_and_is_told_why(done):

@@ -66,6 +66,8 @@ def _measure(one: Measure) -> str:
 
 
 def _next(sheet: Sheet) -> Iterator[str]:
+    if sheet.block:
+        yield sheet.block
     yield from (str(one) for one in sheet.distances if one.direction == "down")
     for one in sheet.distances:
         if one.direction == "up":
@@ -90,7 +92,7 @@ def _data(sheet: Sheet) -> Iterator[str]:
 
 def _datum(datum: Datum) -> str:
     unit = f" {datum.unit}" if isinstance(datum.value, float) and datum.unit else ""
-    origins = "；".join(f"{one.item if one.item != datum.item else ''}{one}" for one in datum.origins)
+    origins = "；".join(f"{f'{one.item}：' if one.item != datum.item else ''}{one}" for one in datum.origins)
     return f"{datum.item} = {show_value(datum.value)}{unit}{f'（{origins}）' if origins else ''}"
 
 

@@ -31,7 +31,7 @@ class Way:
     """What one indicator alone would have to gain; `effort` is the gain as a share of what it is now.
 
     `item` and `item_more` say the same of the figure above the line, `base` and `base_less` of the one below it. Where
-    the cap lies before the grade, `more` is None.
+    the cap lies before the grade, `more` is None and `room` is how many points lie between it and the cap.
     """
 
     indicator: str
@@ -44,10 +44,12 @@ class Way:
     base: str | None = None
     base_less: float | None = None
     base_unit: str = ""
+    room: float = 0.0
 
     def __str__(self) -> str:
         if self.more is None:
-            return f"{self.indicator}已近封顶，单靠它不够"
+            room = f"到封顶只多得 {show_value(self.room)} 分" if self.room > 0 else "已经封顶"
+            return f"{self.indicator}{room}，单靠它不够"
         words = f"{self.indicator}再加 {show_value(self.more)} {self.unit}".rstrip()
         means = []
         if self.item_more is not None:
@@ -160,7 +162,7 @@ def _way(lane: Lane, part: LaneIndicator, row: Mapping[str, Any], gap: float, un
     if not linear or None in (benchmark, points, value) or not weight or benchmark <= 0:
         return None
     if part.cap is not None and points + gap > float(part.cap) * weight + 1e-9:
-        return Way(name, part.indicator.unit, None)
+        return Way(name, part.indicator.unit, None, room=round(max(float(part.cap) * weight - points, 0.0), 4))
     more = (points + gap) * benchmark / weight - value
     effort = more / value if value > 0 else math.inf
     above, below = _sides(part, row)

@@ -5,7 +5,7 @@ The paragraphs are those of `run.STEPS`; `mujun.evaluation.lines` writes what is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,10 @@ from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.distance import Distance, find_distances
 from mujun.evaluation.intake import ENTITY
 from mujun.evaluation.lines import (
+    applied_to,
     say_adjustment,
     say_benchmarks,
+    say_block,
     say_grade,
     say_indicators,
     say_inputs,
@@ -29,7 +31,7 @@ from mujun.evaluation.lines import (
 )
 from mujun.evaluation.record import Run
 from mujun.evaluation.run import VERSION
-from mujun.evaluation.work import DOMAIN, GRADE, LANE, RANK, TOTAL
+from mujun.evaluation.work import DOMAIN, FIRST, GRADE, LANE, RANK, TOTAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,13 @@ def explain_entity(run: Run, entity: str) -> tuple[EntityExplanation, ...]:
     return tuple(_explain(run, row) for row in rows)
 
 
+def _say_distances(run: Run, row: Mapping[str, Any], distances: Iterable[Distance]) -> Iterator[str]:
+    """What points would change, after what they would not."""
+    if block := say_block(applied_to(run.scheme, row), row[FIRST], row[GRADE]):
+        yield block
+    yield from (str(one) for one in distances)
+
+
 def _explain(run: Run, row: Mapping[str, Any]) -> EntityExplanation:
     distances = find_distances(run, row)
     paragraphs = [
@@ -91,7 +100,7 @@ def _explain(run: Run, row: Mapping[str, Any]) -> EntityExplanation:
             Paragraph("位次", tuple(say_rank(lane, row))),
             Paragraph("等级", tuple(say_grade(lane, row))),
             Paragraph("调整", tuple(say_adjustment(row))),
-            Paragraph("距离", tuple(str(one) for one in distances)),
+            Paragraph("距离", tuple(_say_distances(run, row, distances))),
         ]
     rank = None if row[RANK] is None else int(row[RANK])
     manifest = run.manifest

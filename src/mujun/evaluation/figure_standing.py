@@ -8,6 +8,7 @@ from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.figure import Figure, Part, Subject
 from mujun.evaluation.intake import ENTITY
 from mujun.evaluation.lines import (
+    applied_to,
     say_adjustment,
     say_grade,
     say_rank,
@@ -19,7 +20,6 @@ from mujun.evaluation.lines import (
 from mujun.evaluation.peers import SMALLEST, find_peers, read_lane_figures, read_standings
 from mujun.evaluation.run import VERSION
 from mujun.evaluation.work import (
-    ADJUSTED,
     BASE,
     BONUS,
     DOMAIN,
@@ -132,7 +132,7 @@ def open_grade(subject: Subject) -> Figure | None:
     first = open_first(subject)
     if first is None:
         return None
-    moved = [one for one in subject.run.scheme.adjustments if f"：{one.reason}" in (subject.row[ADJUSTED] or "")]
+    moved = applied_to(subject.run.scheme, subject.row)
     if not moved:
         return subject.figure(GRADE, "等级", first.lines, first.parts, first.cites, notes=("没有调整",))
     lines = [*say_adjustment(subject.row), *(f"{one.name}：{work_formula(subject.row, one.when)}" for one in moved)]

@@ -5,8 +5,10 @@ Every figure is read from a row of the results; formulas are worked again in dec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from mujun.evaluation.cell import ABSENCES, KNOWN, REASON
@@ -33,7 +35,7 @@ from mujun.evaluation.work import (
     TOTAL,
     TREATED,
 )
-from mujun.packs.scheme import GroupBenchmark, Indicator, Lane, LaneIndicator
+from mujun.packs.scheme import Adjustment, Bound, Grades, GroupBenchmark, Indicator, Lane, LaneIndicator, Scheme
 from mujun.rules.explain import Explanation, write_node
 from mujun.rules.expression import Expression, explain, names
 from mujun.rules.lexicon import GROUP_FUNCTIONS
@@ -264,12 +266,59 @@ def say_grade(lane: Lane, row: Mapping[str, Any]) -> Iterator[str]:
     elif grades.levels is not None:
         level = next(one for one in grades.levels.levels if row[TOTAL] in one.interval)
         moved = "" if level.name == row[FIRST] else "，因家数限额"
+        yield from (say_bound(one, row) for one in grades.bounds)
         yield f"总分 {show_value(row[TOTAL])}，{level.interval.words}为“{level.name}”{moved}作“{row[FIRST]}”"
     else:
-        yield f"两步取档，为“{row[FIRST]}”"
+        yield from say_nesting(grades, row)
+
+
+def say_bound(bound: Bound, row: Mapping[str, Any]) -> str:
+    """A limit on the share of a grade, with the number of firms it comes to."""
+    limits = ((bound.at_most, "最多", "down"), (bound.at_least, "至少", "up"))
+    said = [
+        f"{word} {float(share * 100):g}%（{row[SIZE]} 家中 {_cut(row[SIZE], share, rounding)} 家）"
+        for share, word, rounding in limits
+        if share is not None
+    ]
+    return f"“{bound.grade}”{'，'.join(said)}"
+
+
+def _cut(size: int, share: Fraction, rounding: str) -> int:
+    """How many of a domain a share comes to."""
+    exact = size * share
+    return {"up": ceil(exact), "down": floor(exact)}.get(rounding, floor(exact + Fraction(1, 2)))
+
+
+def say_nesting(grades: Grades, row: Mapping[str, Any]) -> Iterator[str]:
+    """Every pool by total and share of it by a second figure, and what the firm has there."""
+    size = row[SIZE]
+    for step in grades.nested:
+        pool = _cut(size, step.pool, grades.rounding)
+        taken = _cut(pool if step.of_pool else size, step.share, grades.rounding)
+        end, order = ("前", "从高到低") if step.best else ("后", "从低到高")
+        figure = work_formula(row, step.by)
+        yield (
+            f"“{step.grade}”：{size} 家中总分{end} {pool} 家（{float(step.pool * 100):g}%）里，"
+            f"按{step.by.text}{order}取 {taken} 家；本家 {figure}"
+        )
+    yield f"第 {int(row[RANK])} 名，为“{row[FIRST]}”" + (f"；没有取到的为“{grades.rest}”" if grades.rest else "")
 
 
 def say_adjustment(row: Mapping[str, Any]) -> Iterator[str]:
     """What was adjusted and why, where something was."""
     if row[ADJUSTED] is not None:
         yield f"{row[ADJUSTED]}；由“{row[FIRST]}”作“{row[GRADE]}”"
+
+
+def applied_to(scheme: Scheme, row: Mapping[str, Any]) -> tuple[Adjustment, ...]:
+    """The adjustments that moved a firm, in the order of the scheme."""
+    told = row[ADJUSTED] or ""
+    return tuple(one for one in scheme.adjustments if f"：{one.reason}" in told)
+
+
+def say_block(applied: Sequence[Adjustment], first: str | None, grade: str | None) -> str:
+    """Why points alone do not change a grade, where an adjustment decided it; empty where they do."""
+    deciding = [one.name for one in applied if one.kind in ("fix", "veto", "lower")]
+    if not deciding or first == grade:
+        return ""
+    return f"等级由“{'、'.join(deciding)}”定为{grade}；这一条不解除，加分也不改变等级"

@@ -17,7 +17,16 @@ from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.distance import Distance, Ends, find_distances, read_ends
 from mujun.evaluation.history import Moment, read_histories, tell_history
 from mujun.evaluation.intake import ENTITY
-from mujun.evaluation.lines import benchmark_words, say_grade, say_points, say_total, unit_of, value_in
+from mujun.evaluation.lines import (
+    applied_to,
+    benchmark_words,
+    say_block,
+    say_grade,
+    say_points,
+    say_total,
+    unit_of,
+    value_in,
+)
 from mujun.evaluation.peers import (
     GroupFigures,
     LaneFigures,
@@ -31,7 +40,6 @@ from mujun.evaluation.peers import (
 from mujun.evaluation.record import Run
 from mujun.evaluation.run import VERSION
 from mujun.evaluation.work import (
-    ADJUSTED,
     BASE,
     BENCHMARK,
     BONUS,
@@ -156,6 +164,11 @@ class Sheet:
     place: Place | None
     history: tuple[Moment, ...]
 
+    @property
+    def block(self) -> str:
+        """Why points alone do not change the grade, where an adjustment decided it; empty where they do."""
+        return say_block(self.adjustments, self.first, self.grade)
+
 
 @dataclass(frozen=True, slots=True)
 class Background:
@@ -266,7 +279,7 @@ def _make(
         sharing=peers.sharing if ranked else 0,
         first=row[FIRST],
         cutting=tuple(say_grade(lane, row)) if lane else (),
-        adjustments=tuple(one for one in run.scheme.adjustments if _moved(one, row)),
+        adjustments=applied_to(run.scheme, row),
         grade=row[GRADE],
         grade_name=row[GRADE_NAME],
         distances=find_distances(run, row, behind.ends),
@@ -318,7 +331,3 @@ def _extras(lane: Lane, row: Mapping[str, Any]) -> Iterator[Extra]:
     for bonus in lane.bonus:
         if points := row[BONUS + bonus.name]:
             yield Extra(bonus, points)
-
-
-def _moved(one: Adjustment, row: Mapping[str, Any]) -> bool:
-    return row[ADJUSTED] is not None and f"：{one.reason}" in row[ADJUSTED]

@@ -69,7 +69,7 @@ def lay_out(sheet: Sheet) -> FirmSheet:
         up=up,
         down=down,
         ways=tuple(list_ways(sheet.distances)),
-        blocked=_say_block(sheet),
+        blocked=sheet.block,
     )
 
 
@@ -95,11 +95,3 @@ def _bar(measure: Measure) -> Bar | None:
 
 def _at(value: float | None, scale: float) -> float | None:
     return None if value is None or value < 0 else value * scale
-
-
-def _say_block(sheet: Sheet) -> str:
-    """Why points alone do not change the grade, where an adjustment decided it."""
-    deciding = [one.name for one in sheet.adjustments if one.kind in ("fix", "veto", "lower")]
-    if not deciding or sheet.grade == sheet.first:
-        return ""
-    return f"等级由“{'、'.join(deciding)}”定为{sheet.grade}；这一条不解除，加分也不改变等级"
