@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "mujun_web.facts",
     "mujun_web.evaluation",
     "mujun_web.registers",
+    "mujun_web.projects",
     "mujun_web.demo",
 ]
 

@@ -32,6 +32,7 @@ VERBS = (
         ),
     ),
     Verb("作评价", (("评价办法", "evaluation:schemes", EVERYONE), ("测算与结果", "evaluation:runs", EVERYONE))),
+    Verb("抓行动", (("项目墙", "projects:wall", EVERYONE), ("调度清单", "projects:dispatch", EVERYONE))),
 )
 
 

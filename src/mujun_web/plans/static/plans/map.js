@@ -13,7 +13,7 @@
     for (const feature of geo.features) feature.properties.unit = lit.get(feature.properties.adcode)?.unit ?? feature.properties.name;
     echarts.registerMap("prefecture", geo);
     const data = geo.features.map(({ properties }) => {
-      const one = lit.get(properties.adcode) ?? { shade: "none", word: "没有份额", reason: "" };
+      const one = lit.get(properties.adcode) ?? { shade: "none", word: place.dataset.empty ?? "没有份额", reason: "" };
       return { name: properties.name, ...one, itemStyle: { areaColor: COLOURS[one.shade] } };
     });
     const chart = echarts.init(place, null, { renderer: "svg" });

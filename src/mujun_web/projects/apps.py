@@ -1,0 +1,8 @@
+"""Names the app to Django."""
+
+from django.apps import AppConfig
+
+
+class ProjectsConfig(AppConfig):
+    name = "mujun_web.projects"
+    label = "projects"

@@ -1,0 +1,40 @@
+"""Long work of projects, done by the worker: reading a file of them and taking what it brings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.urls import reverse
+
+from mujun.errors import Fault, ProjectError
+from mujun.projects.record import read_projects
+from mujun_web.jobs.worker import queue
+from mujun_web.jobs.writes import Progress, job_run
+from mujun_web.projects import models as rows
+from mujun_web.projects.queries import find_city
+from mujun_web.projects.writes import STEPS, projects_take
+
+
+@queue.task()
+def take(upload_id: int, job_id: int) -> None:
+    """Reads a file as a job and takes it whole, or leaves everything as it was and says every fault."""
+    with job_run(job_id=job_id) as progress:
+        take_upload(rows.Upload.objects.select_related("uploaded_by").get(pk=upload_id), progress)
+        progress.result = reverse("projects:take")
+
+
+def take_upload(upload: rows.Upload, progress: Progress) -> None:
+    """Reads the file and takes it; asked again after it was taken it does nothing."""
+    city = find_city(upload.city)
+    if city is None:
+        found = f"没有“{upload.city}”的项目规则"
+        raise ProjectError(Fault("projects.no-rules", upload.name, found, "不知怎样亮灯", "先装好城市包"))
+    if upload.taken_on is not None:
+        return
+    progress.tell(0, STEPS, "读表，逐行核对")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / upload.name
+        path.write_bytes(upload.file.read())
+        record = read_projects(path)
+    projects_take(city=city, record=record, by=upload.uploaded_by, upload=upload, tell=progress.tell)
