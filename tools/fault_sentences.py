@@ -1,5 +1,7 @@
 """Find every `Fault(...)` in the sources and the sentences it says; what is filled in at run time stands as 〈…〉.
 
+What is wrong with a cell or a code says the same without the place: `Wrong(...)` and `Problem(...)` are read too.
+
 Names are followed to the assignment above them; a function that makes faults from its arguments is followed to those
 who call it.
 """
@@ -11,10 +13,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 Sentences = tuple[str, str, str]
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 PLACES = ("code", "where", "found", "why", "remedy")
+CELL = ("code", "found", "why", "remedy")
+MADE_BY = {"Fault": PLACES, "Wrong": CELL, "Problem": CELL}
 OPEN = "〈…〉"
 CODE = re.compile(r"[a-z]+(\.[a-z0-9-]+)+")
 DEEPEST = 6
@@ -68,17 +73,25 @@ def _fault_calls(
     """Every Fault(...) with the innermost function around it and the assignments it sees."""
     inside: dict[ast.Call, Function | None] = {}
     for node in ast.walk(module):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fault":
+        if _is_fault(node):
             inside.setdefault(node, None)
         if isinstance(node, Function):
             for part in ast.walk(node):
-                if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "Fault":
+                if _is_fault(part):
                     inside[part] = node
     top = _assignments(module.body)
     for call, function in inside.items():
-        if len(call.args) + len(call.keywords) == len(PLACES):
+        if len(call.args) + len(call.keywords) == len(_places_of(call)):
             own = _assignments([function]) if function is not None else {}
             yield function, call, {**top, **own}
+
+
+def _is_fault(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MADE_BY
+
+
+def _places_of(call: ast.Call) -> tuple[str, ...]:
+    return MADE_BY[_name_of(call)]
 
 
 def _assignments(body: list[ast.stmt] | list[Function]) -> dict[str, list[tuple[int, ast.expr]]]:
@@ -99,10 +112,10 @@ def _arguments(call: ast.Call, places: tuple[str, ...]) -> dict[str, ast.expr]:
 
 
 def _sentences(call: ast.Call, scope: Scope) -> Iterator[tuple[str, Sentences]]:
-    given = _arguments(call, PLACES)
-    if not set(PLACES) <= set(given):
+    given = _arguments(call, _places_of(call))
+    if not set(CELL) <= set(given):
         return
-    said = {place: say_each(given[place], scope, call.lineno) for place in PLACES}
+    said = {place: say_each(given[place], scope, call.lineno) for place in CELL}
     found, why, remedy = (" / ".join(dict.fromkeys(said[place])) for place in ("found", "why", "remedy"))
     for code in said["code"]:
         if CODE.fullmatch(code):
@@ -110,7 +123,7 @@ def _sentences(call: ast.Call, scope: Scope) -> Iterator[tuple[str, Sentences]]:
 
 
 def _code_is_open(call: ast.Call, assigned: dict[str, list[tuple[int, ast.expr]]]) -> bool:
-    code = _arguments(call, PLACES).get("code")
+    code = _arguments(call, _places_of(call)).get("code")
     return code is not None and any(OPEN in text for text in say_each(code, Scope(assigned, {}), call.lineno))
 
 

@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 
 from fault_sentences import list_faults
 from mujun.cli.main import cli
+from mujun.evaluation import assumption
 from mujun.packs import calendar, item, practice, project_rules, register_schema, schema, scheme_schema
 from mujun.rules import lexicon
 from mujun.rules.expression import evaluate, parse_expression
@@ -49,6 +50,7 @@ FILES = (
     ("registers/*.yaml", register_schema.RegisterFile, False),
     ("registers/cases/*.yaml", register_schema.RegisterCase, True),
     ("projects/rules.yaml", project_rules.ProjectRulesFile, False),
+    ("假设.yaml（给 mujun robustness --assume，不在包里）", assumption.AssumptionFile, False),
 )
 FORMS = {
     schema.Key: "代号：汉字、字母、数字和 · - . 、 括号",
@@ -138,7 +140,7 @@ def default_of(info: FieldInfo) -> str:
     if value is None or value == () or value == {} or isinstance(value, BaseModel):
         return "否"
     if isinstance(value, tuple):
-        return f"否，不写为 {'、'.join(value)}"
+        return f"否，不写为 {'、'.join(str(one) for one in value)}"
     shown = str(value).lower() if isinstance(value, bool) else "空" if value == "" else value
     return f"否，不写为 {shown}"
 

@@ -1,6 +1,6 @@
 """Packs made to hurt: thousands of wrong lines, rings of symlinks, folders for files. Told, whole, in bounded time."""
 
-import time
+from time import process_time
 
 import pytest
 
@@ -21,9 +21,9 @@ def check(tmp_path):
         for name, text in {"pack.yaml": CARD, "CHANGELOG.md": "# 变更\n", **files.pop("files", {})}.items():
             (path / name).parent.mkdir(parents=True, exist_ok=True)
             (path / name).write_text(text, encoding="utf-8")
-        start = time.perf_counter()
+        start = process_time()
         faults = check_pack(path)
-        assert time.perf_counter() - start < 60
+        assert process_time() - start < 60
         assert all(fault.where and fault.found and fault.why and fault.remedy for fault in faults)
         return faults
 

@@ -1,7 +1,7 @@
 """Each broken pack says all its faults at once: in `expected.txt`, one line for each, code, place, and words."""
 
-import time
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -12,9 +12,9 @@ PACKS = Path(__file__).parent / "packs"
 
 @pytest.mark.parametrize("name", sorted(folder.name for folder in PACKS.iterdir() if folder.is_dir()))
 def test_a_broken_pack_says_all_its_faults(name):
-    start = time.perf_counter()
+    start = process_time()
     faults = list(check_pack(PACKS / name))
-    assert time.perf_counter() - start < 5
+    assert process_time() - start < 5
     told = "\n".join(f"{fault.code} {fault}" for fault in faults)
     for line in (PACKS / name / "expected.txt").read_text(encoding="utf-8").splitlines():
         code, place, words = line.split(" ", 2)

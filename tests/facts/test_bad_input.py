@@ -2,9 +2,9 @@
 
 import csv
 import io
-import time
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 import xlsxwriter
@@ -175,7 +175,7 @@ HOSTILE = {
 def test_long_cells_cost_no_more_than_their_length(base, name):
     cell = HOSTILE[name]
     rows = [["信用代码", "企业名称", "增值税", "成立日期"], [A, "云川永明机械有限公司", 1, "2017"]]
-    start = time.perf_counter()
+    start = process_time()
     for place in range(4):
         row = list(rows[1])
         row[place] = cell[:32767]
@@ -186,16 +186,16 @@ def test_long_cells_cost_no_more_than_their_length(base, name):
                 assert all(len(str(one)) < 1000 for one in error.faults)
     content = csv_bytes("指标,数值,信用代码", f'"{cell[:100_000]}",1,{A}')
     read_delivery(Delivery("a.csv", content, "税务", period=YEAR), base)
-    assert time.perf_counter() - start < 60
+    assert process_time() - start < 60
 
 
 def test_markup_that_looks_like_a_million_cells_is_searched_once():
     from mujun.facts.sheet import _CELL
 
-    start = time.perf_counter()
+    start = process_time()
     for text in (b'<c r="A1">' * 200_000, b'<c r="A1"' * 200_000, b'<c r="A1" t="e"><f>' * 100_000):
         assert _CELL.findall(text) == []
-    assert time.perf_counter() - start < 20
+    assert process_time() - start < 20
 
 
 def test_a_table_on_its_side_is_refused():

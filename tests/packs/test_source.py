@@ -1,7 +1,7 @@
 """YAML as plain text with lines; hostile files are refused in bounded time."""
 
 import os
-import time
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -85,9 +85,9 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_refused_in_bounded_time(tmp_path, name):
     code, text = HOSTILE[name]
-    start = time.perf_counter()
+    start = process_time()
     source = source_of(tmp_path, text)
-    assert time.perf_counter() - start < 10
+    assert process_time() - start < 10
     assert source.data is None
     assert [fault.code for fault in source.faults] == [code]
     assert source.faults[0].where.startswith("jia/units.yaml")
@@ -97,9 +97,9 @@ def test_fifty_megabytes_are_not_even_read(tmp_path):
     file = tmp_path / "large.yaml"
     with file.open("wb") as stream:
         stream.truncate(50 * 1024 * 1024)
-    start = time.perf_counter()
+    start = process_time()
     source = read_source(file, "jia/large.yaml")
-    assert time.perf_counter() - start < 0.5
+    assert process_time() - start < 0.5
     assert "50 MB" in source.faults[0].found
 
 

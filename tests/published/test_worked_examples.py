@@ -179,6 +179,37 @@ def test_yueqing_2016_cap_floor_and_blank(tmp_path):
     assert rows_of(done, "补·亩均税收") == {"甲": None, "乙": None, "丙": "缺数：零分", "丁": None}
 
 
+LADDER = "若(连续(定级 == 'D', 3), 0.15, 若(连续(定级 == 'D', 2), 0.10, 若(定级 == 'D', 0.05, 0)))"
+
+
+@pytest.mark.parametrize(
+    ("grades", "differential", "cost"),
+    [
+        ("D", 0, 5),
+        ("DD", 0, 10),
+        ("DDD", 0, 15),
+        ("DDDD", 0, 15),
+        ("D", 0.10, 10),
+        ("DCDD", 0, 5),
+        ("CDD", 0, 0),
+    ],
+)
+def test_shandong_ladder_of_power_prices_for_years_of_d(grades, differential, cost):
+    """山东（推导）：100 万千瓦时；连续第 1、2、3 年 D 加 0.05、0.10、0.15 元，与差别电价取高不叠加，中断重新计。"""
+    years = [{"定级": grade, "差别电价": differential, "用电": 100} for grade in grades] + [{"定级": "A"}] * 3
+    price = parse_expression(f"用电 * max({LADDER}, 差别电价)")
+    assert evaluate(price, years[0], years[1:]) == pytest.approx(cost)
+
+
+def test_ruian_2018_and_qingdao_surcharges():
+    """瑞安 2018：C 加 0.10、C- 加 0.15 元/千瓦时；青岛天然气第 1 年 D 加 1 元/立方米。"""
+    ruian = parse_expression("用电 * 若(定级 == 'C', 0.10, 若(定级 == 'C-', 0.15, 0))")
+    charged = [evaluate(ruian, {"定级": grade, "用电": 100}) for grade in ("B", "C", "C-")]
+    assert charged == pytest.approx([0, 10, 15])
+    qingdao = parse_expression("用气 * 若(定级 == 'D', 1, 0)")
+    assert evaluate(qingdao, {"定级": "D", "用气": 3}) == 3
+
+
 CARBON = """
 inputs:
   - {name: 排放, unit: 吨二氧化碳, note: 能耗排放，已扣绿电、碳汇、封存}

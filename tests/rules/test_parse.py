@@ -1,7 +1,7 @@
 """What belongs to the expression language, what it means, and what is refused with its place."""
 
-import time
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -147,11 +147,11 @@ def test_all_unknown_functions_are_named_with_the_nearest():
     ],
 )
 def test_hostile_size_is_refused_in_bounded_time(text, code):
-    start = time.perf_counter()
+    start = process_time()
     with pytest.raises(RuleError) as refusal:
         parse_node(text)
     assert refusal.value.faults[0].code == code
-    assert time.perf_counter() - start < 1
+    assert process_time() - start < 1
 
 
 @given(st.text(max_size=300))

@@ -42,7 +42,13 @@ _WORDS = {
 )
 @click.option("--items", type=click.IntRange(1, 200), default=100, show_default=True, help="多少项。")
 @click.option("--seed", type=int, default=7, show_default=True, help="种子：同一种子得同样的字节。")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="写到哪里，须是空的。")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var/practice"),
+    show_default=True,
+    help="写到哪里，须是空的。",
+)
 @click.option("--no-errors", is_flag=True, help="不埋错。")
 @click.option("--no-lake", is_flag=True, help="只写各部门的表，不收进湖里、不量命中率。")
 def simulate(
@@ -97,8 +103,13 @@ def _print_city(city: PracticeCity, pack: Pack, files: Sequence[DeliveredFile], 
         top, bottom = total(one.item), total(one.per) if one.per else None
         if top is None or (one.per and not bottom):
             continue
-        made = f"{top:,.2f} {known[one.item].unit}" if bottom is None else f"{top / bottom:.6g}"
+        made = f"{top:,.2f} {known[one.item].unit}" if bottom is None else _say_ratio(top / bottom, one.unit)
         click.echo(f"  {one.figure}：公布 {one.value:f} {one.unit}，模拟 {made}")
+
+
+def _say_ratio(ratio: float, unit: str) -> str:
+    """A ratio beside a published one: a share in hundredths where that one is."""
+    return f"{ratio * 100:.6g} %" if unit == "%" else f"{ratio:.6g}"
 
 
 def _take_all(root: Path, pack: Pack, files: Sequence[DeliveredFile], key: Sequence[Planted], year: int) -> Scoring:

@@ -254,16 +254,20 @@ def say_suspicion(one: Suspicion) -> Fault:
     where = f"{one.entity}“{one.item}”"
     match one.code:
         case "facts.false-zero":
-            return Fault(one.code, where, "报了 0", "别的数都有，以往也有，多半是缺数写成了 0", "核实；不知道的写 缺数")
+            return Fault(
+                "facts.false-zero", where, "报了 0", "别的数都有，以往也有，多半是缺数写成了 0", "核实；不知道的写 缺数"
+            )
         case "facts.shared-parcel":
             found = f"与别家同在宗地“{one.other}”，共 {one.factor:g} 家"
-            return Fault(one.code, where, found, "各报各的会重复算地", "核实各占多少；按办法合并评价的写明")
+            return Fault(
+                "facts.shared-parcel", where, found, "各报各的会重复算地", "核实各占多少；按办法合并评价的写明"
+            )
         case "facts.exchanged-columns":
             found, why = f"{one.value:.6g}，与“{one.other}”像是填反了", "两项都离奇，对调后都正常"
-            return Fault(one.code, where, found, why, "核对这两列")
+            return Fault("facts.exchanged-columns", where, found, why, "核对这两列")
     times = f"高到 {_say_times(one.factor)} 倍" if one.factor > 1 else f"低到 1/{_say_times(1 / one.factor)}"
     why = "比这家企业的规模和以往应有的差得太远，多半是单位写错"
-    return Fault(one.code, where, f"{one.value:.6g}，{times}", why, "核对单位与小数点；确实如此的留下说明")
+    return Fault("facts.wrong-unit", where, f"{one.value:.6g}，{times}", why, "核对单位与小数点；确实如此的留下说明")
 
 
 def _say_times(factor: float) -> str:
