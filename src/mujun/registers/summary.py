@@ -73,6 +73,11 @@ class Month:
     relapsed: int
     standing: int
 
+    @property
+    def net(self) -> int:
+        """Done, less what relapsed, in the month."""
+        return self.done - self.relapsed
+
 
 def count_funnel(register: Register, entries: Mapping[str, Entry], *, since: date | None = None) -> Funnel:
     """The funnel of entries of a day; with `since`, of what happened from that day on (what stands is of the day)."""

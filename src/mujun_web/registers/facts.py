@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 import narwhals as nw
@@ -14,8 +15,10 @@ import narwhals as nw
 from mujun.evaluation.backend import Frame, keep
 from mujun.evaluation.compile import looks_back
 from mujun.evaluation.record import read_parquet
-from mujun.facts.lake import list_batches
+from mujun.facts.batch import Batch
+from mujun.facts.lake import Lake, list_batches
 from mujun.facts.table import table as table_of
+from mujun.packs.item import EntityKind
 from mujun.packs.register import Register
 from mujun.registers.narrow import fetch_facts, narrow_facts
 from mujun.registers.situation import Facts, list_names
@@ -40,7 +43,60 @@ class Ground:
 
 
 NOTHING = Ground({}, {}, None, None, (), False)
-_KEPT: OrderedDict[tuple[object, ...], Ground] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a ground was read for: register and rows of the lake, whom; the rules it was narrowed by, or None."""
+
+    rests_on: tuple[object, ...]
+    entities: frozenset[str]
+    rules: tuple[object, ...] | None
+
+
+_KEPT: OrderedDict[_Asked, Ground] = OrderedDict()
+
+
+class Official(Protocol):
+    """The official run of a year, as far as registers use it."""
+
+    pk: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a register's rules are judged on: lake, kind of entity, batches, latest year, official runs from it back."""
+
+    lake: Lake
+    kind: EntityKind
+    batches: tuple[Batch, ...]
+    year: int
+    official: tuple[Official | None, ...]
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """The same as long as the same rows and runs are used."""
+        return (*(one.hash for one in self.batches), *(one.digest if one else "" for one in self.official))
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows the largest batch has: about how many entities there are."""
+        return max((batch.accepted_rows for batch in self.batches), default=0)
+
+
+def find_sources(city: str, register: Register, known_on: date) -> Sources | None:
+    """What the rules of a register are judged on as known on a day; None where the city has nothing of its kind."""
+    if not (name_lake_folder(city) / CARD).is_file():
+        return None
+    lake = open_city_lake(city)
+    kind = next((item.of for item in lake.items if item.of == register.of), None)
+    batches = list_batches(lake, known_on, kind) if kind else ()
+    year = max((int(period[:4]) for batch in batches for period in batch.periods), default=None)
+    if kind is None or year is None:
+        return None
+    official = tuple(official_of(city, year - back, known_on) for back in range(_reach(register) + 1))
+    return Sources(lake, kind, batches, year, official)
 
 
 def read_ground(
@@ -50,22 +106,15 @@ def read_ground(
 
     With `narrow` False, of `entities` alone. NOTHING where the city has no facts of the register's kind.
     """
-    if not (name_lake_folder(city) / CARD).is_file():
+    sources = find_sources(city, register, known_on)
+    if sources is None:
         return NOTHING
-    lake = open_city_lake(city)
-    kinds = {item.of: item.of for item in lake.items}
-    kind = kinds.get(register.of)  # type: ignore[call-overload]
-    batches = list_batches(lake, known_on, kind) if kind else ()
-    year = max((int(period[:4]) for batch in batches for period in batch.periods), default=None)
-    if kind is None or year is None:
-        return NOTHING
-    official = [official_of(city, year - back, known_on) for back in range(_reach(register) + 1)]
-    hashes = tuple(batch.hash for batch in batches)
-    used = tuple(one.digest if one else "" for one in official)
-    key = (city, register.digest, str(known_on), hashes, used, narrow, tuple(sorted(entities)))
-    if key in _KEPT:
-        _KEPT.move_to_end(key)
-        return _KEPT[key]
+    lake, kind, year, official = sources.lake, sources.kind, sources.year, sources.official
+    rules, figures = register.rules_of("enter", known_on), register.figures_on(known_on).values()
+    in_force = tuple((one.name, one.from_) for one in (*rules, *figures))
+    asked = _Asked((city, register.digest, *sources.hashes), frozenset(entities), in_force if narrow else None)
+    if (kept := _find_kept(asked)) is not None:
+        return kept
     with duckdb.connect() as connection:
         frames = []
         for back, run in enumerate(official):
@@ -79,12 +128,23 @@ def read_ground(
                 fetch_facts(register, [one.filter(nw.col(ENTITY).is_in(wanted)) for one in frames]) if wanted else {}
             )
     names = {entity: str(periods[0].get(NAME) or "") for entity, periods in facts.items()}
-    simulated = any(batch.simulated for batch in batches)
+    simulated = any(batch.simulated for batch in sources.batches)
+    hashes = tuple(batch.hash for batch in sources.batches)
     ground = Ground(facts, names, official[0].pk if official[0] else None, parse_period(str(year)), hashes, simulated)
-    _KEPT[key] = ground
+    _KEPT[asked] = ground
     while len(_KEPT) > MOST_KEPT:
         _KEPT.popitem(last=False)
     return ground
+
+
+def _find_kept(asked: _Asked) -> Ground | None:
+    """A ground read before that says all that is asked: from the same rows, narrowed by the same rules if at all."""
+    for kept, ground in reversed(_KEPT.items()):
+        is_like = kept.rests_on == asked.rests_on and asked.rules in (None, kept.rules)
+        if is_like and asked.entities <= kept.entities | ground.facts.keys():
+            _KEPT.move_to_end(kept)
+            return ground
+    return None
 
 
 def _reach(register: Register) -> int:

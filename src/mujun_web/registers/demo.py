@@ -1,0 +1,232 @@
+"""The registers of the demonstration: a made-up city's history from 2025 on, every move judged like any other.
+
+Who entered is whom the rules proposed on that day; what happened afterwards is invented, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import cycle
+
+from mujun.registers.candidate import Candidate, find_candidates
+from mujun.registers.decision import Proposal
+from mujun_web.frame.evidence import EvidenceFile
+from mujun_web.people.models import User
+from mujun_web.registers import models as rows
+from mujun_web.registers.facts import Ground, read_ground
+from mujun_web.registers.queries import Book, open_book
+from mujun_web.registers.writes import candidate_refuse, moves_make
+
+CITY = "999900"
+MOST_ENTERED = 48
+MEASURES = ("改造提升", "能效诊断", "兼并重组", "搬迁入园", "关停")
+KINDS = ("低效", "高耗低效", "高耗")
+WAYS_OUT = ("股份合作", "整体出让", "租赁承包")
+MADE_UP = "（模拟）"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One made-up move of one entry; `by_owner` where the unit that answers makes it and not the office."""
+
+    entity: str
+    to: str
+    reason: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    proof: tuple[str, ...] = ()
+    choice: str | None = None
+    by_owner: bool = True
+    name: str = ""
+
+
+def load_demo_registers(*, by: User) -> None:
+    """The demonstration city's registers with a year and a half of moves; left alone where there are any."""
+    if rows.Move.objects.filter(city=CITY).exists():
+        return
+    _load_low_efficiency(by)
+    _load_requests(by)
+    _load_distressed(by)
+    _load_cultivation(by)
+
+
+def _load_low_efficiency(by: User) -> None:
+    name, day = "low-efficiency", date(2025, 6, 10)
+    first = _enter(name, day, by, "综合评价结果公布后提出入册", refuse="与供电公司核对，抄表户号串户，待更正后再看")
+    plans = [entity for at, entity in enumerate(first) if at % 9 != 8]  # noqa: PLR2004  one in nine is left waiting
+    _make(name, date(2025, 7, 4), _plan(plans, date(2025, 7, 4)), by)
+    out = [Step(entity, "移出", "复核用地面积后不属低效", {"移出原因": "误列"}) for entity in plans[3::17]]
+    _make(name, date(2025, 9, 15), out, by)
+    left = [entity for entity in plans if entity not in {step.entity for step in out}]
+    _make(name, date(2025, 12, 18), _finish(left[: len(left) // 3]), by)
+    _make(name, date(2026, 2, 26), _finish(left[len(left) // 3 : len(left) * 3 // 5]), by)
+    _load_low_efficiency_again(name, by)
+
+
+def _load_low_efficiency_again(name: str, by: User) -> None:
+    """The second year: some of those done are below the line again, others enter."""
+    day = date(2026, 7, 6)
+    back = [one.entity for one in _propose(name, day)[1] if one.kind == "come back"]
+    steps = [
+        Step(
+            one,
+            "整治",
+            "二〇二五年每亩税收又低于低效线",
+            {"整治期限": date(2026, 12, 31)},
+            ("整治提升方案",),
+            "改造提升",
+        )
+        for one in back[:4]
+    ]
+    _make(name, day, steps, by)
+    second = _enter(name, date(2026, 7, 7), by, "二〇二五年度结果公布后提出入册", refuse="在建项目用地，投产后再评")
+    plans = second[: len(second) * 3 // 4]
+    _make(name, date(2026, 8, 3), _plan(plans, date(2026, 8, 3)), by)
+    _make(name, date(2026, 10, 20), _finish(plans[1::5]), by)
+
+
+def _plan(entities: Sequence[str], day: date) -> list[Step]:
+    """A plan for each firm, with limits of five months, of eight, of fourteen."""
+    limits = cycle((timedelta(150), timedelta(240), timedelta(420)))
+    return [
+        Step(
+            entity, "整治", "一企一策方案已定", {"类别": kind, "整治期限": day + limit}, ("整治提升方案",), measure
+        )
+        for entity, kind, measure, limit in zip(entities, cycle(KINDS), cycle(MEASURES), limits, strict=False)
+    ]  # fmt: skip
+
+
+def _finish(entities: Sequence[str]) -> list[Step]:
+    return [
+        Step(
+            entity, "达标销号", "县里验收通过",
+            {"核定腾出用能": 120.0 + 35 * (at % 7), "核定腾出用地": 2.5 + at % 5}, ("验收意见",),
+        )
+        for at, entity in enumerate(entities)
+    ]  # fmt: skip
+
+
+def _load_distressed(by: User) -> None:
+    name = "distressed"
+    entered = _enter(name, date(2026, 7, 8), by, "税务、金融部门比对后提出")
+    day = date(2026, 8, 20)
+    steps = [
+        Step(entity, "处置", "处置方案经会议定", {"处置期限": date(2027, 3, 31)}, ("处置方案",), way)
+        for entity, way in zip(entered[1:], cycle(WAYS_OUT), strict=False)
+    ]
+    _make(name, day, steps, by)
+
+
+def _load_cultivation(by: User) -> None:
+    name = "cultivation"
+    entered = _enter(name, date(2026, 7, 9), by, "按研发与收入提出入库", keep_back=1)
+    steps = [Step(entity, "市级", "市级认定文件已印发", {}, ("认定文件",)) for entity in entered[:1]]
+    _make(name, date(2026, 9, 18), steps, by)
+
+
+ISSUES = (
+    ("用地", "厂区扩建的用地指标"), ("用工", "技术工人招不到"), ("融资", "续贷的抵押物不够"), ("审批", "消防验收久拖"),
+    ("税费", "增值税留抵退税进度"), ("用能", "夏季错峰用电安排"), ("其他", "园区公交末班太早"),
+)  # fmt: skip
+COUNTIES = ("澜江区", "望湖区", "青石县", "桐溪县", "霞岭县", "安渡市")
+REQUESTS = 42
+
+
+def _load_requests(by: User) -> None:
+    """Firms' requests: most answered in time, some late, some sent back because the firm was not content."""
+    name = "service-request"
+    firms = [
+        (entity, called)
+        for entity, called in open_book(CITY, "low-efficiency", date(2026, 11, 10)).names.items()
+    ]  # fmt: skip
+    days: dict[date, list[Step]] = {}
+    for number in range(REQUESTS):
+        firm = firms[number * 5 % len(firms)] if firms else ("", "模拟企业")
+        for day, step in _follow_request(number, firm):
+            if day < date(2026, 11, 10):
+                days.setdefault(day, []).append(step)
+    for day in sorted(days):
+        _make(name, day, days[day], by)
+
+
+def _follow_request(number: int, firm: tuple[str, str]) -> Iterator[tuple[date, Step]]:
+    """One request from the day it came; weekly days, so that many move on one day."""
+    kind, matter = ISSUES[number % len(ISSUES)]
+    entity, county = f"模拟诉求-{2025 + number // 21}-{number % 21 + 1:03d}", COUNTIES[number % len(COUNTIES)]
+    came = date(2025, 3, 3) + timedelta(weeks=2 * number)
+    if came > date(2026, 7, 1):  # the last of them came close together
+        came = date(2026, 10, 5) + timedelta(weeks=number % 5)
+    called = f"{firm[1]}：{matter}"
+    asked = {"企业": firm[0], "事由": f"{matter}{MADE_UP}", "类别": kind}
+    yield came, Step(entity, "受理", "企业来电", asked, by_owner=False, name=called)
+    if number % 13 == 12:  # noqa: PLR2004
+        yield came, Step(entity, "不受理", "不属市级事权", {"不受理原因": "属金融机构自主决定"}, by_owner=False)
+        return
+    yield came, Step(entity, "办理", "转承办单位", {"承办单位": county}, by_owner=False)
+    late = timedelta(weeks=5 if number % 6 == 5 else 2)  # noqa: PLR2004
+    answer = Step(entity, "答复", "现场办公后答复", {"答复": f"已列入计划办理{MADE_UP}"}, ("答复函",))
+    yield came + late, answer
+    if number % 11 == 7:  # noqa: PLR2004
+        yield came + late, Step(entity, "办理", "企业不满意，退回重办", {}, by_owner=False)
+        late += timedelta(weeks=2)
+        yield came + late, answer
+    content = "基本满意" if number % 4 == 3 else "满意"  # noqa: PLR2004
+    yield came + late, Step(entity, "办结", "回访", {"满意": content}, by_owner=False)
+
+
+def _propose(name: str, day: date) -> tuple[Ground, tuple[Candidate, ...]]:
+    book = open_book(CITY, name, day)
+    ground = read_ground(CITY, book.register, day, book.entries.keys())
+    return ground, find_candidates(book.register, ground.facts, book.entries, day).candidates
+
+
+def _enter(
+    name: str, day: date, by: User, reason: str, *, refuse: str = "", keep_back: int | None = None
+) -> tuple[str, ...]:
+    """Takes in most of whom the rules propose, at most so many; where asked, one is refused. Who entered comes back."""
+    ground, found = _propose(name, day)
+    newcomers = [one for one in found if one.kind == "enter"]
+    if refuse and newcomers:
+        one = newcomers.pop(len(newcomers) // 2)
+        called = ground.names.get(one.entity, "")
+        candidate_refuse(city=CITY, register=name, candidate=one, name=called, reason=refuse + MADE_UP, by=by, on=day)
+    waiting = len(newcomers) // 4 if keep_back is None else keep_back
+    chosen = newcomers[: max(len(newcomers) - waiting, 0)][:MOST_ENTERED]
+    _make(name, day, [Step(one.entity, one.into, reason, by_owner=False) for one in chosen], by)
+    return tuple(one.entity for one in chosen)
+
+
+def _make(name: str, day: date, steps: Sequence[Step], by: User) -> None:
+    """Makes the moves of one day; RegisterError where the rules refuse one, for the demonstration keeps to them.
+
+    An entity with several steps on the day takes them one after the other.
+    """
+    book = open_book(CITY, name, day)
+    waves: list[list[Step]] = []
+    for step in steps:
+        at = sum(1 for wave in waves if any(one.entity == step.entity for one in wave))
+        waves[at:] = [[*waves[at], step], *waves[at + 1 :]] if at < len(waves) else [[step]]
+    for wave in waves:
+        proofs = {step.entity: {kind: [_write_proof(step, kind, day)] for kind in step.proof} for step in wave}
+        decisions = moves_make(
+            city=CITY, register=name, by=by, on=day, proofs=proofs, names={step.entity: step.name for step in wave},
+            proposals=[_proposal(book, step, day) for step in wave],
+        )  # fmt: skip
+        for decision in decisions:
+            decision.accept()
+
+
+def _proposal(book: Book, step: Step, day: date) -> Proposal:
+    entry = book.entries.get(step.entity)
+    unit = entry.owner if step.by_owner and entry is not None else None
+    who = f"{unit}联络员" if unit else "综合办公室"
+    return Proposal(
+        entity=step.entity, to=step.to, day=day, today=day, who=who, reason=step.reason + MADE_UP, unit=unit,
+        proof=step.proof, choice=step.choice, fields=dict(step.fields),  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _write_proof(step: Step, kind: str, day: date) -> EvidenceFile:
+    text = f"{kind}{MADE_UP}\n对象：{step.entity}\n日期：{day}\n说明：演示用的文件，内容是编的。\n"
+    return EvidenceFile(f"模拟-{kind}.txt", text.encode(), "text/plain")
