@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mujun.errors import Fault
-from mujun.packs.calendar import DutyEntry
+from mujun.packs.calendar_schema import DutyEntry
 from mujun.packs.chain import Chain
-from mujun.packs.item import ItemEntry
+from mujun.packs.item_schema import ItemEntry
 from mujun.packs.repeats import find_repeats
 from mujun.packs.shape import Written
 from mujun.packs.suggestion import suggest

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mujun.errors import Fault
-from mujun.packs.calendar import DutyEntry
+from mujun.packs.calendar_schema import DutyEntry
 from mujun.packs.draft import Draft, Names, read_draft
-from mujun.packs.item import IndustryEntry, ItemEntry
-from mujun.packs.practice import PublishedEntry, RecipeEntry
+from mujun.packs.item_schema import IndustryEntry, ItemEntry
+from mujun.packs.practice_schema import PublishedEntry, RecipeEntry
 from mujun.packs.schema import DivisionEntry, InputEntry, LightEntry, UnitEntry
 from mujun.packs.shape import Written
 

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from mujun.errors import Fault
-from mujun.packs.calendar import DutyEntry
-from mujun.packs.item import IndustryEntry, ItemEntry
-from mujun.packs.practice import PublishedEntry, RecipeEntry
+from mujun.packs.calendar_schema import DutyEntry
+from mujun.packs.item_schema import IndustryEntry, ItemEntry
+from mujun.packs.practice_schema import PublishedEntry, RecipeEntry
 from mujun.packs.schema import (
     CaseEntry,
     DivisionEntry,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mujun.errors import Fault, RuleError
 from mujun.packs.chain import Chain
-from mujun.packs.item import NUMERIC, ItemEntry
+from mujun.packs.item import NUMERIC
+from mujun.packs.item_schema import ItemEntry
 from mujun.packs.repeats import find_repeats
 from mujun.packs.shape import Written
 from mujun.packs.suggestion import suggest

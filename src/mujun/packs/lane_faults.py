@@ -21,7 +21,7 @@ from mujun.packs.shape import Written
 from mujun.packs.suggestion import suggest
 from mujun.rules.expression import names, parse_expression
 from mujun.rules.kind import NUMBER, Kind
-from mujun.rules.syntax import Arithmetic
+from mujun.rules.quotient import quotient_of
 
 
 class Checker(Protocol):
@@ -133,7 +133,10 @@ def _part_faults(
             remedy = suggest(name, [*PLACEHOLDERS, *FORMS], "只用 " + "、".join(PLACEHOLDERS))
             found = f"得分的写法里有不认得的“{name}”"
             yield Fault("packs.unknown-form", where, found, "算不出得分", remedy)
-    yield from _benchmark_faults(written, keys, part, "基准" in used, known[part.indicator].formula)
+    formula = known[part.indicator].formula
+    yield from _benchmark_faults(written, keys, part, "基准" in used, formula)
+    if "合比" in used and not _is_division(formula, where):
+        yield _no_sum_over_sum(where, part.indicator)
     yield from _absence_faults(where, lane, part, text, used)
 
 
@@ -155,11 +158,15 @@ def _benchmark_faults(
         yield Fault("packs.zero-benchmark", where, f"“{part.indicator}”的基准是 0", "不能做分母", "改正基准")
     if isinstance(stated, BenchmarkEntry):
         if stated.of == "sum over sum" and not _is_division(formula, where):
-            remedy = "指标写成 甲 / 乙，或改用 of: mean"
-            found = f"“{part.indicator}”不是一除式，没有合计之比"
-            yield Fault("packs.no-sum-over-sum", where, found, "合计之比是分子合计除以分母合计", remedy)
+            yield _no_sum_over_sum(where, part.indicator)
         if stated.otherwise is not None and stated.year == "this":
             yield Fault("packs.otherwise", where, "本期的基准写了 otherwise", "没有别的可用", "删去 otherwise")
+
+
+def _no_sum_over_sum(where: str, indicator: str) -> Fault:
+    remedy = "指标写成 甲 / 乙（可以再乘除写定的数），或改用各家平均（of: mean、均值）"
+    found = f"“{indicator}”不是一除式，没有合计之比"
+    return Fault("packs.no-sum-over-sum", where, found, "合计之比是分子合计除以分母合计", remedy)
 
 
 def _is_division(formula: str, where: str) -> bool:
@@ -167,7 +174,7 @@ def _is_division(formula: str, where: str) -> bool:
         node = parse_expression(formula, where).node
     except RuleError:
         return True
-    return isinstance(node, Arithmetic) and node.operator == "/"
+    return quotient_of(node) is not None
 
 
 def _absence_faults(

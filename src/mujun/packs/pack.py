@@ -6,15 +6,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from mujun.packs.calendar import Duty
 from mujun.packs.item import Industry, Item
 from mujun.packs.practice import Published, Recipe
 from mujun.packs.register import Register
-from mujun.packs.schema import Basis, Comparator, Direction, DivisionKind, InputKind, Recurrence, Role, RollUp, UnitKind
 from mujun.rules.level import Citation
 from mujun.rules.light import Light
+
+if TYPE_CHECKING:  # what runs a pack need not load what reads one
+    from mujun.packs.schema import (
+        Basis,
+        Comparator,
+        Direction,
+        DivisionKind,
+        InputKind,
+        Recurrence,
+        Role,
+        RollUp,
+        UnitKind,
+    )
 
 Span = tuple[int, int]
 T = TypeVar("T")

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from mujun.packs.register_schema import Audience, Ending, FieldKind, PeriodLength, RuleKind
-from mujun.packs.schema import InputKind
 from mujun.rules.expression import Expression
 from mujun.rules.level import Citation
 from mujun.rules.light import Light
+
+if TYPE_CHECKING:  # what runs a pack need not load what reads one
+    from mujun.packs.register_schema import Audience, Ending, FieldKind, PeriodLength, RuleKind
+    from mujun.packs.schema import InputKind
 
 Source = Literal["facts", "result", "input", "value", "figure", "field", "standing", "day"]
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mujun.packs.item import ItemEntry
+from mujun.packs.item_schema import ItemEntry
 from mujun.packs.light import build_citations
 from mujun.packs.register import (
     Count,

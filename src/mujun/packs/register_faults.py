@@ -8,7 +8,7 @@ from datetime import date
 
 from mujun.errors import Fault, RuleError
 from mujun.packs.draft import Names
-from mujun.packs.item import ItemEntry
+from mujun.packs.item_schema import ItemEntry
 from mujun.packs.register import AGE, Name, Source
 from mujun.packs.register_build import parse_month_day
 from mujun.packs.register_measure_faults import find_measure_faults

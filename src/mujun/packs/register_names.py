@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from mujun.errors import RuleError
-from mujun.packs.item import ItemEntry
+from mujun.packs.item_schema import ItemEntry
 from mujun.packs.register import AGE, STANDING, Name, Source
 from mujun.packs.register_schema import FieldEntry, RegisterFile
 from mujun.packs.scheme_build import item_column

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from mujun.packs.schema import InputKind
-from mujun.packs.scheme_schema import AdjustmentKind, BenchmarkOf, Missing, Rounding, Status, Ties, Total
 from mujun.rules.expression import Expression
 from mujun.rules.level import Citation, Levels
+
+if TYPE_CHECKING:  # what runs a pack need not load what reads one
+    from mujun.packs.schema import InputKind
+    from mujun.packs.scheme_schema import AdjustmentKind, BenchmarkOf, Missing, Rounding, Status, Ties, Total
 
 UNGRADED = "不定级"
 CUT = "cut"

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
 
-from mujun.packs.item import ItemEntry
+from mujun.packs.item_schema import ItemEntry
 from mujun.packs.light import build_citations
 from mujun.packs.scheme import (
     Adjustment,

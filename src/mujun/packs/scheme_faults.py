@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mujun.errors import Fault, RuleError
 from mujun.packs.grade_faults import find_grade_faults
-from mujun.packs.item import ItemEntry
+from mujun.packs.item_schema import ItemEntry
 from mujun.packs.lane_faults import find_lane_faults
 from mujun.packs.leader_faults import find_leader_faults
 from mujun.packs.repeats import find_repeats

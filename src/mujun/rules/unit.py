@@ -16,8 +16,6 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-import pint
-
 from mujun.errors import Fault, RuleError
 
 _FOLD = str.maketrans(
@@ -105,6 +103,8 @@ def check_same(left: Unit, right: Unit, where: str = "单位") -> Fault | None:
 
 @cache
 def _registry() -> Any:
+    import pint  # noqa: PLC0415 - takes a fifth of a second to load, and what checks no unit need not wait for it
+
     registry: Any = pint.UnitRegistry(None, non_int_type=Decimal, cache_folder=None)
     registry.load_definitions(files("mujun.rules").joinpath("measures.txt").read_text(encoding="utf-8").splitlines())
     return registry
@@ -114,13 +114,13 @@ def _parse_word(word: str, where: str) -> Unit:
     name = _PRINTED.get(word, word)
     if not _WORD.fullmatch(name):
         raise RuleError(_unknown(word, where))
-    try:
-        quantity = _registry().Quantity(Decimal(1), name).to_base_units()
-    except pint.UndefinedUnitError:
+    registry = _registry()
+    if name not in registry:
         bare = _bare_prefix(name)
         if bare is None:
-            raise RuleError(_unknown(word, where)) from None
+            raise RuleError(_unknown(word, where))
         return Unit(word, (), bare)
+    quantity = registry.Quantity(Decimal(1), name).to_base_units()
     powers: Mapping[str, Any] = quantity.dimensionality
     dimension = tuple(sorted((base.strip("[]"), int(power)) for base, power in powers.items()))
     return Unit(word, dimension, Fraction(quantity.magnitude))
