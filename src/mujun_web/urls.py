@@ -12,6 +12,7 @@ urlpatterns = [
     path("plans/", include("mujun_web.plans.urls")),
     path("facts/", include("mujun_web.facts.urls")),
     path("evaluation/", include("mujun_web.evaluation.urls")),
+    path("registers/", include("mujun_web.registers.urls")),
     path("projects/", include("mujun_web.projects.urls")),
 ]
 handler400 = "mujun_web.frame.refusals.show_bad_request"

@@ -24,17 +24,19 @@ from mujun.evaluation.sheet import (
     make_sheets,
     read_background,
 )
+from mujun.evaluation.work import GRADE, LANE, RANK
 from mujun.facts.entity import Enterprise, read_holdings, read_register
 from mujun.facts.lake import Lake
 from mujun.facts.origin import Origins, read_origins
 from mujun.rules.period import parse_period
 from mujun_web.evaluation import queries, rulebook
-from mujun_web.evaluation.models import Evaluation
+from mujun_web.evaluation.models import DONE, Evaluation
 from mujun_web.evaluation.places import industry_names
-from mujun_web.evaluation.rights import Sight
+from mujun_web.evaluation.rights import Sight, sight_of
 from mujun_web.evaluation.roll import COUNTY, NAME, TOWN, connection_of_thread, read_roll
 from mujun_web.evaluation.rollpage import restrict
 from mujun_web.facts.queries import open_city_lake
+from mujun_web.people.models import User
 
 MOST_FOUND: Final = 20
 MOST_PRINTED: Final = 200
@@ -52,6 +54,30 @@ class Found:
     town: str
     lane: str
     grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What a firm was given in the official run of a year."""
+
+    evaluation: Evaluation
+    name: str
+    county: str
+    lane: str
+    grade: str
+    rank: int | None
+
+
+def list_grades(city: str, entity: str, user: User, known_on: date) -> tuple[Graded, ...]:
+    """What a firm was given in the official run of each year the account may see it in, newest year first."""
+    latest = Evaluation.objects.filter(city=city, official=True, state=DONE, on__lte=known_on).order_by("-on").first()
+    found = []
+    for run in queries.history_of(latest, known_on) if latest is not None else ():
+        sight = sight_of(user, run)
+        frame = restrict(read_roll(run), sight).filter(nw.col(ENTITY) == entity)
+        rows = fetch_rows(frame.select(NAME, COUNTY, LANE, GRADE, RANK)) if sight.internal else []
+        found += [Graded(run, *(row[name] or "" for name in (NAME, COUNTY, LANE, GRADE)), row[RANK]) for row in rows]
+    return tuple(found)
 
 
 def open_results(evaluation: Evaluation) -> Run:

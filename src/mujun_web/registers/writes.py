@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from mujun.errors import Fault, RegisterError
 from mujun.registers.candidate import Candidate
@@ -80,7 +81,9 @@ def moves_make(
     decisions = []
     for proposal in proposals:
         asked = replace(proposal, today=today, run=run or proposal.run)
-        decision = judge_proposal(book.register, asked, entries, ground.facts, units=book.units)
+        decision = _refuse_late_clock(book, asked) or judge_proposal(
+            book.register, asked, entries, ground.facts, units=book.units
+        )
         if decision.move is not None:
             files, name = (proofs or {}).get(proposal.entity, {}), (names or {}).get(proposal.entity, "")
             _record(book, decision.move, ground, by, files, name)
@@ -139,7 +142,20 @@ def _ground(book: Book, entities: Sequence[str], today: date) -> Ground:
 def _judge(book: Book, proposal: Proposal, ground: Ground, today: date) -> Decision:
     run = str(ground.evaluation) if ground.evaluation is not None else proposal.run
     asked = replace(proposal, today=today, run=run)
-    return judge_proposal(book.register, asked, book.entries, ground.facts, units=book.units)
+    return _refuse_late_clock(book, asked) or judge_proposal(
+        book.register, asked, book.entries, ground.facts, units=book.units
+    )
+
+
+def _refuse_late_clock(book: Book, proposal: Proposal) -> Decision | None:
+    """A refusal where the entry has a record of a day that is still to come; a book of today does not know of it."""
+    kept = rows.Move.objects.filter(city=book.city, register=book.register.name, entity=proposal.entity)
+    last = kept.aggregate(last=Max("recorded_on"))["last"]
+    if last is None or last <= proposal.today:
+        return None
+    where, found = f"{book.register.title}·{proposal.entity}", f"今天是 {proposal.today}，上一条记录却在 {last} 写下"
+    fault = Fault("registers.clock-back", where, found, "机器的日子往回走了", "校准机器的日子再办")
+    return Decision(proposal, None, (fault,))
 
 
 def _record(book: Book, move: Move, ground: Ground, by: User, proofs: Proofs, name: str) -> rows.Move:

@@ -1,0 +1,52 @@
+"""An enterprise across every register, and the city's conflicts between registers."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from mujun_web.evaluation.firm_queries import list_grades
+from mujun_web.facts.names import name_entities
+from mujun_web.registers.memberships import list_clashes, list_memberships_of, open_books
+from mujun_web.registers.queries import pack_of
+from mujun_web.registers.rights import may_open_city
+
+
+@require_GET
+def show_firm(request: HttpRequest, city: str, entity: str) -> HttpResponse:
+    """Every register an enterprise is or was in, its grades, and what cannot hold at once."""
+    if not may_open_city(request.user, city):
+        raise Http404
+    books = open_books(city, request.known_on)
+    memberships = list_memberships_of(books, entity, request.user)
+    grades = list_grades(city, entity, request.user, request.known_on)
+    if not memberships and not grades:
+        raise Http404
+    names = name_entities(city, [entity], request.known_on) if grades else {}
+    called = (book.names[entity] for book in books.values() if entity in book.names)
+    context = {
+        "city": city, "city_name": pack_of(city).city.name, "entity": entity,
+        "name": names.get(entity) or next(called, entity), "memberships": memberships, "grades": grades,
+        "clashes": list_clashes(books, request.user, entity),
+    }  # fmt: skip
+    return render(request, "registers/firm.html", context)
+
+
+@require_GET
+def list_conflicts(request: HttpRequest, city: str) -> HttpResponse:
+    """Everyone in two registers of the city that exclude each other, and why they do."""
+    if not may_open_city(request.user, city):
+        raise Http404
+    books = open_books(city, request.known_on)
+    pairs = [
+        (book.register.title, books[other].register.title, note)
+        for book in books.values()
+        for other, note in book.register.conflicts
+        if other in books
+    ]
+    context = {
+        "city": city, "city_name": pack_of(city).city.name, "clashes": list_clashes(books, request.user),
+        "pairs": pairs,
+    }  # fmt: skip
+    return render(request, "registers/firm_conflicts.html", context)
