@@ -13,6 +13,7 @@ from mujun_web.evaluation.demo import load_demo_evaluations
 from mujun_web.facts.demo import load_demo_facts
 from mujun_web.people.models import User
 from mujun_web.plans.demo import load_demo_plans
+from mujun_web.registers.demo import load_demo_registers
 from mujun_web.projects.demo import load_demo_projects
 
 PASSWORD = "yunchuan2026"  # noqa: S105  printed on the login page of a demonstration, nowhere else used
@@ -41,6 +42,7 @@ def load_demo(enterprises: int = 1200) -> bool:
     load_demo_plans(by=accounts["office"])
     load_demo_facts(by=accounts["office"], enterprises=enterprises)
     load_demo_evaluations(by=accounts["office"])
+    load_demo_registers(by=accounts["office"])
     load_demo_projects(by=accounts["office"])
     stamp.write_text(made_from, encoding="ascii")
     return True

@@ -32,7 +32,15 @@ VERBS = (
         ),
     ),
     Verb("作评价", (("评价办法", "evaluation:schemes", EVERYONE), ("测算与结果", "evaluation:runs", EVERYONE))),
-    Verb("抓行动", (("项目墙", "projects:wall", EVERYONE), ("调度清单", "projects:dispatch", EVERYONE))),
+    Verb(
+        "抓行动",
+        (
+            ("清单", "registers:shelf", EVERYONE),
+            ("督办", "registers:follow-ups", EVERYONE),
+            ("项目墙", "projects:wall", EVERYONE),
+            ("调度清单", "projects:dispatch", EVERYONE),
+        ),
+    ),
 )
 
 
@@ -53,4 +61,6 @@ def describe_frame(request: HttpRequest) -> dict[str, object]:
 
 def list_doors(verb: Verb, role: str, path: str) -> list[dict[str, object]]:
     doors = [(words, reverse(name)) for words, name, roles in verb.doors if role in roles]
-    return [{"words": words, "address": address, "here": path.startswith(address)} for words, address in doors]
+    # of two doors one behind the other, the page is behind the inner one
+    here = max((address for _, address in doors if path.startswith(address)), key=len, default="")
+    return [{"words": words, "address": address, "here": address == here} for words, address in doors]
