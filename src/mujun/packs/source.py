@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any, NoReturn
@@ -27,6 +28,7 @@ from mujun.errors import Fault
 
 LARGEST_FILE = 2 * 1024 * 1024
 DEEPEST = 12
+LARGEST_KEPT = 100_000
 MOST_NODES = 100_000
 
 KeyPath = tuple[str | int, ...]
@@ -62,9 +64,24 @@ class _Refused(Exception):
 
 
 def read_source(path: Path, label: str) -> Source:
-    """The file at `path` as data with lines; whatever is wrong with it stands in `faults`, and data is then None."""
+    """The file at `path` as data with lines; whatever is wrong with it stands in `faults`, and data is then None.
+
+    The same text is parsed once: nearly every pack extends the same base. Nobody may change what comes back.
+    """
     try:
         text = _read_text(path, label)
+    except _Refused as refusal:
+        return Source(label, None, faults=(refusal.fault,))
+    return _parse_kept(label, text) if len(text) <= LARGEST_KEPT else _parse(label, text)
+
+
+@lru_cache(maxsize=256)
+def _parse_kept(label: str, text: str) -> Source:
+    return _parse(label, text)
+
+
+def _parse(label: str, text: str) -> Source:
+    try:
         builder = _Builder(label)
         data = builder.build(text)
     except _Refused as refusal:
