@@ -5,7 +5,7 @@ Who entered is whom the rules proposed on that day; what happened afterwards is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import cycle
@@ -54,17 +54,17 @@ def load_demo_registers(*, by: User) -> None:
 def _load_low_efficiency(by: User) -> None:
     name, day = "low-efficiency", date(2025, 6, 10)
     first = _enter(name, day, by, "综合评价结果公布后提出入册", refuse="与供电公司核对，抄表户号串户，待更正后再看")
-    plans = [entity for at, entity in enumerate(first) if at % 9 != 8]  # noqa: PLR2004  one in nine is left waiting
+    plans = first[:-1]  # one was forgotten, and has been overdue since
     _make(name, date(2025, 7, 4), _plan(plans, date(2025, 7, 4)), by)
     out = [Step(entity, "移出", "复核用地面积后不属低效", {"移出原因": "误列"}) for entity in plans[3::17]]
     _make(name, date(2025, 9, 15), out, by)
     left = [entity for entity in plans if entity not in {step.entity for step in out}]
     _make(name, date(2025, 12, 18), _finish(left[: len(left) // 3]), by)
-    _make(name, date(2026, 2, 26), _finish(left[len(left) // 3 : len(left) * 3 // 5]), by)
-    _load_low_efficiency_again(name, by)
+    _make(name, date(2026, 2, 26), _finish(left[len(left) // 3 : len(left) * 4 // 5]), by)
+    _load_low_efficiency_again(name, by, {step.entity for step in out})
 
 
-def _load_low_efficiency_again(name: str, by: User) -> None:
+def _load_low_efficiency_again(name: str, by: User, dropped: Collection[str]) -> None:
     """The second year: some of those done are below the line again, others enter."""
     day = date(2026, 7, 6)
     back = [one.entity for one in _propose(name, day)[1] if one.kind == "come back"]
@@ -80,15 +80,17 @@ def _load_low_efficiency_again(name: str, by: User) -> None:
         for one in back[:4]
     ]
     _make(name, day, steps, by)
-    second = _enter(name, date(2026, 7, 7), by, "二〇二五年度结果公布后提出入册", refuse="在建项目用地，投产后再评")
-    plans = second[: len(second) * 3 // 4]
+    second = _enter(
+        name, date(2026, 7, 7), by, "二〇二五年度结果公布后提出入册", refuse="在建项目用地，投产后再评", but=dropped
+    )
+    plans = [entity for at, entity in enumerate(second) if at % 10 != 9]  # noqa: PLR2004  one in ten is late
     _make(name, date(2026, 8, 3), _plan(plans, date(2026, 8, 3)), by)
     _make(name, date(2026, 10, 20), _finish(plans[1::5]), by)
 
 
 def _plan(entities: Sequence[str], day: date) -> list[Step]:
-    """A plan for each firm, with limits of five months, of eight, of fourteen."""
-    limits = cycle((timedelta(150), timedelta(240), timedelta(420)))
+    """A plan for each firm, with limits of four months to sixteen."""
+    limits = cycle((timedelta(115), timedelta(180), timedelta(300), timedelta(480)))
     return [
         Step(
             entity, "整治", "一企一策方案已定", {"类别": kind, "整治期限": day + limit}, ("整治提升方案",), measure
@@ -182,11 +184,18 @@ def _propose(name: str, day: date) -> tuple[Ground, tuple[Candidate, ...]]:
 
 
 def _enter(
-    name: str, day: date, by: User, reason: str, *, refuse: str = "", keep_back: int | None = None
+    name: str,
+    day: date,
+    by: User,
+    reason: str,
+    *,
+    refuse: str = "",
+    keep_back: int | None = None,
+    but: Collection[str] = (),
 ) -> tuple[str, ...]:
     """Takes in most of whom the rules propose, at most so many; where asked, one is refused. Who entered comes back."""
     ground, found = _propose(name, day)
-    newcomers = [one for one in found if one.kind == "enter"]
+    newcomers = [one for one in found if one.kind == "enter" and one.entity not in but]
     if refuse and newcomers:
         one = newcomers.pop(len(newcomers) // 2)
         called = ground.names.get(one.entity, "")

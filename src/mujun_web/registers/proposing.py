@@ -15,6 +15,7 @@ from django.conf import settings
 from mujun.packs.register import Register, Rule
 from mujun.packs.register_schema import RuleKind
 from mujun.registers.candidate import Candidate, Proposals, Unclear, find_candidates
+from mujun.rules.explain import write_node
 from mujun.rules.value import Absent, show_value
 from mujun_web.registers import models as rows
 from mujun_web.registers.facts import Ground, find_sources, read_ground
@@ -194,7 +195,9 @@ def _list_open(register: Register, found: Proposals, day: date) -> tuple[OpenRul
     unpublished = [rule for rule in register.rules if rule.condition is None and rule.in_force(day)]
     every = {(rule.kind, rule.name, rule.into): rule for rule in (*unpublished, *found.open)}
     return tuple(
-        OpenRule(one.kind, one.name, one.into, one.grounds, one.condition.text if one.condition else "未取到")
+        OpenRule(
+            one.kind, one.name, one.into, one.grounds, write_node(one.condition.node) if one.condition else "未取到"
+        )
         for one in every.values()
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.conf import settings
 
-from mujun.packs.register import Register, Rule
+from mujun.packs.register import Register
 from mujun.registers.tally import Tally
 from mujun_web.people.models import User
 from mujun_web.registers import models as rows
@@ -50,28 +50,9 @@ def make_shelf(user: User, city: str, known_on: date, *, counts: bool) -> tuple[
     return tuple(_line(user, city, register, known_on, counts) for register in registers_of(city))
 
 
-def count_unknown(register: Register) -> int:
-    """How many things its source does not publish: rules and figures, or what the definition lists."""
-    return max(len(list_open_rules(register)) + len(list_open_figures(register)), len(register.unknown))
-
-
-def list_open_rules(register: Register) -> tuple[Rule, ...]:
-    """The rules whose condition is not published."""
-    return tuple(rule for rule in register.rules if rule.condition is None)
-
-
-def list_open_figures(register: Register) -> tuple[str, ...]:
-    """The figures of the rules that are not published, for everyone or for some."""
-    return tuple(
-        figure.name
-        for figure in register.figures
-        if figure.value is None and (not figure.values or any(value is None for _, value in figure.values))
-    )
-
-
 def _line(user: User, city: str, register: Register, known_on: date, counts: bool) -> ShelfLine:
     if not counts:
-        return ShelfLine(register, register.keeper, None, 0, 0, 0, (), count_unknown(register), None)
+        return ShelfLine(register, register.keeper, None, 0, 0, 0, (), len(register.unknown), None)
     book = open_book(city, register.name, known_on)
     seen = list_seen(book, sight_of(user, book))
     open_ = [entry for entry in seen.values() if entry.is_open]
@@ -79,5 +60,5 @@ def _line(user: User, city: str, register: Register, known_on: date, counts: boo
     tallies = tuple(one for one in make_tallies(book, seen, since) if one.target is not None)
     return ShelfLine(
         register, register.keeper, book, len(open_), sum(1 for one in open_ if one.overdue),
-        len(seen) - len(open_), tallies, count_unknown(register), since,
+        len(seen) - len(open_), tallies, len(register.unknown), since,
     )  # fmt: skip

@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 
 from mujun.packs.register import Owner, Stage
 from mujun.registers.owner import Units
+from mujun.rules.explain import write_node
+from mujun.rules.expression import Expression
 from mujun_web.frame.templatetags.figures import MISSING, figure
 from mujun_web.registers.queries import Book
 
@@ -64,7 +66,7 @@ def percent(share: Decimal | None) -> str:
 
 
 @register.filter
-def length(share: Decimal | None) -> int:
+def bar_length(share: Decimal | None) -> int:
     """The length of a bar for a share: whole per cent between 0 and 100."""
     return 0 if share is None else max(0, min(100, round(share)))
 
@@ -89,6 +91,12 @@ def limit_words(stage: Stage) -> str:
     if stage.due is not None:
         return f"“{stage.due}”所写的日子"
     return f"出册后看{stage.watch.words}" if stage.watch is not None else MISSING
+
+
+@register.filter
+def written(expression: Expression) -> str:
+    """A formula as an official reads it."""
+    return write_node(expression.node)
 
 
 @register.filter

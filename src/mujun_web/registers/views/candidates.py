@@ -73,10 +73,13 @@ def describe_candidates(request: HttpRequest, book: Book, sight: Sight, findings
     said = {key: request.GET.get(key, "").strip()[:80] for key in ("text", "kind", "county", "rule")}
     number = request.GET.get("page", "1")
     asked = Picked(**said, page=int(number) if number.isascii() and number.isdigit() else 1)
-    chosen = [one for one in waiting if _fits(one, asked)]
+    chosen = sorted((one for one in waiting if _fits(one, asked)), key=lambda one: list(KIND_WORDS).index(one.kind))
     last = max(1, -(-len(chosen) // PAGE))
     page = min(max(asked.page, 1), last)
-    shown = [(one, may_accept(sight, one)) for one in chosen[(page - 1) * PAGE : page * PAGE]]
+    shown = [
+        (one, may_accept(sight, one) and not one.needs, may_accept(sight, one))
+        for one in chosen[(page - 1) * PAGE : page * PAGE]
+    ]
     return {
         "findings": findings, "asked": asked, "shown": shown, "chosen": len(chosen), "waiting": len(waiting),
         "refused": len(findings.proposed) - len(list_waiting(book, findings)), "page": page, "last": last,
@@ -86,7 +89,7 @@ def describe_candidates(request: HttpRequest, book: Book, sight: Sight, findings
         "counties": sorted(Counter(one.county for one in waiting if one.county).items()),
         "rules": sorted(Counter(rule for one in waiting for rule in one.rules).items()),
         "kind_words": KIND_WORDS, "writes": sight.moves and not request.is_replay,  # type: ignore[attr-defined]
-        "any": any(able for _, able in shown), "unclear": sum(one.number for one in findings.undecided),
+        "any": any(able for _, able, _ in shown), "unclear": sum(one.number for one in findings.undecided),
     }  # fmt: skip
 
 

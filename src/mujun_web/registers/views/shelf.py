@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from mujun.registers.owner import units_of
 from mujun_web.registers.queries import list_cities, pack_of
 from mujun_web.registers.rights import find_register, may_open_city
-from mujun_web.registers.shelf import KIND_WORDS, choose_city, list_open_figures, list_open_rules, make_shelf
+from mujun_web.registers.shelf import KIND_WORDS, choose_city, make_shelf
 
 SEE_WORDS = {"public": "公开", "office": "办公室和责任单位", "keeper": "主管单位"}
 FIELD_WORDS = {"text": "文字", "number": "数", "date": "日期", "flag": "是否", "choice": "选一种"}
@@ -43,7 +43,7 @@ def show_definition(request: HttpRequest, city: str, register: str) -> HttpRespo
         "kind": KIND_WORDS.get(found.of, found.of),
         "keeper": units_of(pack).name_of(found.keeper), "see": SEE_WORDS, "field_words": FIELD_WORDS,
         "rules": [(words, [rule for rule in found.rules if rule.kind == kind]) for kind, words in RULE_WORDS],
-        "open_rules": list_open_rules(found), "open_figures": list_open_figures(found), "tab": "definition",
+        "tab": "definition",
         "mine": may_open_city(request.user, city), "titles": {one.name: one.title for one in pack.registers},
     }  # fmt: skip
     return render(request, "registers/register_definition.html", context)

@@ -19,7 +19,7 @@
     return {
       animation: false, textStyle: { fontFamily: "inherit" },
       grid: { left: 12, right: 12, top: 40, bottom: 8, containLabel: true },
-      legend: { top: 6, left: 8, itemWidth: 12, itemHeight: 12 },
+      legend: { top: 6, left: "center", itemWidth: 12, itemHeight: 12 },
       tooltip: { trigger: "axis", formatter: (points) => [points[0].axisValue, ...points.map((point) => `${point.marker}${point.seriesName} ${Math.abs(point.value)}`)].join("<br>") },
       xAxis: { type: "category", data: data.months, axisLabel: { color: "#5b6b7b" }, axisTick: { show: false } },
       yAxis: [
