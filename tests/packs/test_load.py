@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from mujun.errors import PackError
-from mujun.packs.load import digest, list_packs, load_pack
+from mujun.packs.digest import digest
+from mujun.packs.load import list_packs, load_pack
 from mujun.rules.light import judge
 from packs.making import FILES, write_pack
 

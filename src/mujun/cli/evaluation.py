@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import duckdb
@@ -15,21 +15,22 @@ import narwhals as nw
 from mujun.cli.wording import ChineseCommand, memory_limit
 from mujun.errors import EvaluationError, Fault
 from mujun.evaluation.backend import fetch_rows
-from mujun.evaluation.explain import explain_entity
 from mujun.evaluation.lake import tables_of_lake
-from mujun.evaluation.movement import Split, match_runs, split_movement, state_of, summarise_movements
-from mujun.evaluation.published import read_published
+from mujun.evaluation.proved import load_proved
 from mujun.evaluation.record import MANIFEST, Run, read_run, write_run
 from mujun.evaluation.run import PLAIN, VERSION, run
 from mujun.evaluation.table import read_table
-from mujun.evaluation.verify import verify_sheet
 from mujun.evaluation.work import GRADE, LANE, STATUS
 from mujun.facts.knowledge import connect
 from mujun.facts.lake import open_lake
-from mujun.packs.load import load_pack
-from mujun.packs.scheme_load import load_items_and_scheme, load_scheme
 from mujun.rules.value import Absent
 
+if TYPE_CHECKING:
+    from mujun.evaluation.movement import Split
+    from mujun.packs.item import Item
+    from mujun.packs.scheme import Scheme
+
+# what only some of the commands need is loaded by those: reading packs takes as long to load as a city to evaluate
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 a_pack = click.option("--pack", "pack", type=FOLDER, required=True, help="包的文件夹。")
@@ -66,7 +67,7 @@ def evaluate(
     """Write results and manifest; print how many firms each lane and grade has."""
     if (table is None) == (lake is None) or (lake is None) != (as_of is None):
         raise click.UsageError("写一张表，或者 --lake 和 --as-of 一起写")
-    items, loaded = load_items_and_scheme(pack, scheme)
+    items, loaded = _load(pack, scheme) if lake is None else load_proved(pack, scheme, lake)
     connection, tables = connect(memory), list[Any]()
     if lake is not None and as_of is not None:
         opened = open_lake(lake, items)
@@ -98,6 +99,8 @@ def evaluate(
 @as_json
 def explain(entity: str, folder: Path, pack: Path, as_json: bool) -> int:
     """Print the sheet of one firm."""
+    from mujun.evaluation.explain import explain_entity
+
     done = open_run(folder, pack)
     sheets = explain_entity(done, entity)
     if as_json:
@@ -122,8 +125,11 @@ def verify(
     sheet: Path, pack: Path, scheme: str | None, name: str | None, earlier: tuple[Path, ...], as_json: bool
 ) -> int:
     """Print every figure that does not come out, with its cell; 1 where there is any."""
+    from mujun.evaluation.published import read_published
+    from mujun.evaluation.verify import verify_sheet
+
     connection = duckdb.connect()
-    items, chosen = load_items_and_scheme(pack, scheme)
+    items, chosen = _load(pack, scheme)
     published = read_published(sheet, chosen, items, sheet=name, connection=connection)
     tables = [read_table(path, connection) for path in earlier]
     found = verify_sheet(chosen, published.frame, earlier=tables, places=published.places)
@@ -154,6 +160,8 @@ def verify(
 @as_json
 def compare(old: Path, new: Path, pack: Path, new_pack: Path | None, lake: Path | None, by: str, as_json: bool) -> int:
     """Print who moved, by groups, and with a lake how much of it each part is."""
+    from mujun.evaluation.movement import match_runs, summarise_movements
+
     before = open_run(old, pack)
     after = open_run(new, new_pack or pack)
     split = match_runs(before, after) if lake is None else _split(before, after, lake, new_pack or pack)
@@ -174,12 +182,23 @@ def compare(old: Path, new: Path, pack: Path, new_pack: Path | None, lake: Path 
 
 
 def _split(before: Run, after: Run, place: Path, pack: Path) -> Split:
+    from mujun.evaluation.movement import split_movement, state_of
+    from mujun.packs.load import load_pack
+
     lake = open_lake(place, load_pack(pack).items)
     return split_movement(state_of(before, lake), state_of(after, lake), lake)
 
 
+def _load(pack: Path, scheme: str | None) -> tuple[tuple[Item, ...], Scheme]:
+    from mujun.packs.scheme_load import load_items_and_scheme
+
+    return load_items_and_scheme(pack, scheme)
+
+
 def open_run(folder: Path, pack: Path) -> Run:
     """A run as it was written, with the scheme of the pack that its manifest names; EvaluationError otherwise."""
+    from mujun.packs.scheme_load import load_scheme
+
     return read_run(load_scheme(pack, scheme_of(folder)), folder)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from mujun.errors import PackError
 from mujun.packs.calendar import build_calendar
 from mujun.packs.chain import Chain, read_chain
 from mujun.packs.check import find_faults
+from mujun.packs.digest import digest
 from mujun.packs.draft import Draft
 from mujun.packs.item import Industry, build_item
 from mujun.packs.light import build_light
@@ -77,15 +77,6 @@ def _build(chain: Chain) -> Pack:
         registers=build_registers(chain),
         industries=tuple(Industry(entry.code, entry.name, entry.section) for entry in chain.industries),
     )
-
-
-def digest(path: Path) -> str:
-    """SHA-256 over the names and bytes of every file of a pack's folder, in the order of their names."""
-    total = hashlib.sha256()
-    for file in sorted(file for file in path.rglob("*") if file.is_file()):
-        total.update(file.relative_to(path).as_posix().encode() + b"\0")
-        total.update(hashlib.sha256(file.read_bytes()).digest())
-    return total.hexdigest()
 
 
 def _card(draft: Draft) -> PackFile:

@@ -14,7 +14,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from mujun.errors import PackError
-from mujun.packs.load import digest, list_packs, load_pack
+from mujun.packs.digest import digest
+from mujun.packs.load import list_packs, load_pack
 from mujun.packs.pack import Pack
 from mujun_web.documents.models import PROPOSED, Document, Finding, Review, TaskFinding
 

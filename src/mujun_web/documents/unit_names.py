@@ -8,7 +8,8 @@ from functools import lru_cache
 from django.conf import settings
 
 from mujun.documents.normal import normalise
-from mujun.packs.load import digest, list_packs
+from mujun.packs.digest import digest
+from mujun.packs.load import list_packs
 from mujun.packs.pack import City, Pack
 from mujun_web.documents.models import Document
 from mujun_web.documents.queries import read_pack

@@ -12,7 +12,8 @@ from django.conf import settings
 
 from mujun.errors import EvaluationError, Fault
 from mujun.packs.chain import read_chain
-from mujun.packs.load import digest, load_pack
+from mujun.packs.digest import digest
+from mujun.packs.load import load_pack
 from mujun.packs.pack import Pack
 from mujun.packs.scheme import Scheme
 from mujun.packs.scheme_load import load_scheme
