@@ -84,6 +84,12 @@ def test_a_workbook_gives_back_what_was_written(tmp_path):
     assert read.simulated
 
 
+def test_a_workbook_may_be_called_after_its_first_table_and_leave_others_empty(tmp_path):
+    record = replace(make_projects(SETTING, count=3, seed=5), exemptions=(), settlements=())
+    write_projects(record, tmp_path / "项目.xlsx")
+    assert read_projects(tmp_path / "项目.xlsx").projects == record.projects
+
+
 def test_a_folder_of_csv_is_the_same_record(tmp_path):
     record = make_projects(SETTING, count=8, finished=4, seed=5)
     write_projects(record, tmp_path / "演练.xlsx")

@@ -93,7 +93,7 @@ def _rows(workbook: str, content: bytes, sheet: str | None, faults: list[Fault])
         read = read_sheet(workbook, content, sheet)
     except FactError as error:
         # a table nobody has filled in is no fault, but for the list of projects itself
-        bare = () if "项目" in (sheet, Path(workbook).stem) else ("facts.no-rows", "facts.empty-file")
+        bare = () if (sheet or Path(workbook).stem) == "项目" else ("facts.no-rows", "facts.empty-file")
         faults.extend(fault for fault in error.faults if fault.code not in bare)
         return []
     return [

@@ -16,7 +16,7 @@ from mujun_web.people.models import User
 from mujun_web.projects import models as rows
 from mujun_web.projects.memory import Book, a_month_before
 from mujun_web.projects.queries import ProjectCity, issue_of, open_book, sees
-from mujun_web.projects.wall import SHADE_WORDS, shade_of
+from mujun_web.projects.wall import SHADE_WORDS, say_why, shade_of
 from mujun_web.registers.queries import open_book as open_register
 from mujun_web.registers.queries import registers_of
 from mujun_web.registers.writes import move_make
@@ -54,6 +54,17 @@ class CallLine:
     def no_forecast(self) -> str:
         """Why there is no forecast; "" where there is one."""
         return "" if isinstance(self.call.outlook, Forecast) else self.call.outlook.reason
+
+    @property
+    def why(self) -> str:
+        """What decided its light."""
+        return say_why(self.call.light)
+
+    @property
+    def progress(self) -> str:
+        """The figures of the month the light rests on; "" where no rule was asked."""
+        said = self.call.light.reason.partition("规则“")[0]
+        return "" if self.call.light.verdict is None else said.removeprefix(self.why).strip("；。")
 
     @property
     def is_asked(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mujun.packs.register import Register
 from mujun.plans.month import Month
 from mujun.projects.contract import STATE_WORDS, Outcome, check_contract
 from mujun.projects.dispatch import Outlook
@@ -14,11 +15,15 @@ from mujun.projects.investment import invested_by
 from mujun.projects.light import ProjectLight
 from mujun.projects.project import Project
 from mujun.projects.stage import BUILT, MILESTONES
+from mujun.projects.timeline import Point
+from mujun.registers.entry import Entry
 from mujun_web.projects import models as rows
 from mujun_web.projects.charts import YearBand, list_bars, make_curve, make_gantt
 from mujun_web.projects.memory import Book
 from mujun_web.projects.queries import reports_of, rows_of
 from mujun_web.projects.wall import Line, make_line
+from mujun_web.registers.queries import open_book as open_register
+from mujun_web.registers.queries import registers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,11 @@ def describe_project(book: Book, project: Project, year: int | None = None) -> d
         "invested": invested_by(project, book.knowledge, book.as_of), "lights": list_lights(book, line),
         "outlook": outlook, "forecast": say_forecast(book, project, outlook, band), "band": band,
         "milestones": list_milestones(book, project), "bars": bars, "gantt": make_gantt(bars, book.as_of),
-        "points": points, "curve": curve, "year": chosen, "years": list_years(book, project),
+        "points": [(point, _gap(point)) for point in points], "curve": curve, "year": chosen,
+        "years": list_years(book, project),
         "outcomes": [(one, STATE_WORDS[one.state]) for one in list_outcomes(book, project)],
         "reports": list_reports(book, project), "idle": find_idle(book, project),
+        "entries": list_entries(book, project),
         "exemptions": list(rows_of(rows.Exemption, book, project.code)),
         "settlements": list(rows_of(rows.Settlement, book, project.code)),
     }  # fmt: skip
@@ -114,6 +121,13 @@ def find_idle(book: Book, project: Project) -> IdleProject | None:
     return next((one for one in found if one.project.code == project.code), None)
 
 
+def list_entries(book: Book, project: Project) -> list[tuple[Register, Entry]]:
+    """The registers of the city that are about projects and hold this one, with its entry."""
+    kept = [one for one in registers_of(book.city) if one.of == "project"]
+    found = ((one, open_register(book.city, one.name, book.known_on).entries.get(project.code)) for one in kept)
+    return [(register, entry) for register, entry in found if entry is not None]
+
+
 def say_forecast(book: Book, project: Project, outlook: Outlook, band: YearBand | None) -> ForecastWords:
     """The forecast in plain words."""
     known = book.knowledge.of(project)
@@ -134,6 +148,11 @@ def say_forecast(book: Book, project: Project, outlook: Outlook, band: YearBand 
         f"{against}。{money}"
     )
     return ForecastWords(headline, outlook.words, late, True)
+
+
+def _gap(point: Point) -> Decimal | None:
+    known = point.reported is not None and point.planned is not None
+    return point.reported - point.planned if known else None  # type: ignore[operator]
 
 
 def _round(value: Decimal) -> str:

@@ -17,7 +17,7 @@ Held = list[tuple[type[rows.Row], tuple[object, ...], frozenset[date]]]
 
 
 def find_record_faults(record: Record, pack: Pack, today: date) -> Iterator[Fault]:
-    """What stands against taking a record here: codes no address can bear, units the pack does not know, days to come."""
+    """What stands against taking a record: codes no address can bear, units the pack does not know, days to come."""
     units = {unit.unit for unit in pack.units}
     for project in record.projects:
         where = f"项目 {project.code}（{project.name}）"

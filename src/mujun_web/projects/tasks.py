@@ -35,6 +35,7 @@ def take_upload(upload: rows.Upload, progress: Progress) -> None:
     progress.tell(0, STEPS, "读表，逐行核对")
     with TemporaryDirectory() as folder:
         path = Path(folder) / upload.name
-        path.write_bytes(upload.file.read())
+        with upload.file.open("rb") as kept:
+            path.write_bytes(kept.read())
         record = read_projects(path)
     projects_take(city=city, record=record, by=upload.uploaded_by, upload=upload, tell=progress.tell)

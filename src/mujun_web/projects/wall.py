@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from mujun.plans.light import verdict_words
 from mujun.projects.investment import Invested, invested_by
 from mujun.projects.light import NOT_DUE, ProjectLight, sort_by_trouble
 from mujun.projects.project import Project
@@ -57,6 +58,11 @@ class Line:
     def shade(self) -> str:
         """The colour group of its light."""
         return shade_of(self.light)
+
+    @property
+    def why(self) -> str:
+        """What decided its light; "" where it is not lit."""
+        return say_why(self.light) if self.light is not None else ""
 
     @property
     def share(self) -> Decimal | None:
@@ -145,6 +151,15 @@ def shade_of(light: ProjectLight | None) -> str:
     if light.rank == 0:
         return "green"
     return "red" if light.worst else "yellow"
+
+
+def say_why(light: ProjectLight) -> str:
+    """What decided a light, without the figures a table shows beside it."""
+    if light.verdict is None:
+        return light.reason
+    if light.level != light.verdict.level:
+        return light.reason.partition("。")[0]
+    return verdict_words(light.verdict)
 
 
 def given_of(light: ProjectLight | None, name: str) -> Decimal | None:

@@ -65,6 +65,12 @@ def money(value: Decimal | None) -> str:
 
 
 @register.filter
+def money_gap(value: Decimal | None) -> str:
+    """A difference in 万元 with its sign, without decimals; — where there is none."""
+    return "—" if value is None else f"{value:+,.0f}".replace("-", "−").removeprefix("+0") or "0"
+
+
+@register.filter
 def percent(value: Decimal | None) -> str:
     """A percentage with one decimal at most, without its sign; — where there is none."""
     if value is None:

@@ -30,7 +30,7 @@
         spans("实际", (stage) => stage.actual, 0.48, 0.34, { fill: DONE }),
         spans("预测区间", (stage) => stage.forecast && [stage.forecast[0], stage.forecast[2]], 0.48, 0.34, { fill: BAND }),
         spans("预测", (stage) => stage.forecast && [stage.forecast[1], stage.forecast[1]], 0.42, 0.46, { fill: LIKELY }),
-        { type: "line", data: [], markLine: { symbol: "none", silent: true, label: { formatter: "本月", color: INK, position: "end" }, lineStyle: { color: INK, type: "solid", width: 1 }, data: [{ xAxis: data.now }] } },
+        { type: "line", data: [], markLine: { symbol: "none", silent: true, label: { formatter: "本月", color: INK, position: "start" }, lineStyle: { color: INK, type: "solid", width: 1 }, data: [{ xAxis: data.now }] } },
       ].filter((series) => series.type === "line" || series.data.length),
     };
   }
