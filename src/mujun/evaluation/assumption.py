@@ -19,8 +19,9 @@ from pydantic import Field
 
 from mujun.errors import EvaluationError, Fault
 from mujun.evaluation.array import Array, Values
+from mujun.evaluation.benchmark import benchmark_call
 from mujun.evaluation.panel import Panel
-from mujun.evaluation.rescore import Draws, Scoring, benchmark_call
+from mujun.evaluation.rescore import Draws, Scoring
 from mujun.evaluation.work import BENCHMARK
 from mujun.packs.schema import Authored, Figure, Note, Word
 from mujun.packs.scheme import LaneIndicator
@@ -28,6 +29,7 @@ from mujun.packs.scheme_schema import Share
 from mujun.packs.shape import validate_entry
 from mujun.packs.source import read_source
 from mujun.packs.suggestion import suggest
+from mujun.rules.quotient import quotient_of
 
 Shape = Literal["uniform", "normal"]
 Option = Literal[
@@ -174,10 +176,17 @@ def _choice_faults(choice: BenchmarkChoice, known: Mapping[str, LaneIndicator], 
         found, why = f"基准说的“{choice.indicator}”不是指标", "没有可换的基准"
         remedy = suggest(choice.indicator, known, "写办法里的指标")
         yield Fault("evaluation.unknown-assumption", "稳健性假设", found, why, remedy)
+    elif any("sum over sum" in one for one in choice.among) and not _is_quotient(known[choice.indicator]):
+        found, why = f"“{choice.indicator}”不是一除式，没有合计之比", "合计之比是分子合计除以分母合计"
+        yield Fault("evaluation.no-sum-over-sum", "稳健性假设", found, why, "改用 mean、median 或 best")
     if any(one.startswith("last ") for one in choice.among) and not last:
         found = f"“{choice.indicator}”的基准要在上一期的取法里选，没有给上一期的结果"
         remedy = "给出上一期的评价结果（--last），或删去 last …"
         yield Fault("evaluation.no-last-run", "稳健性假设", found, "取不出上一期的均值", remedy)
+
+
+def _is_quotient(part: LaneIndicator) -> bool:
+    return quotient_of(part.indicator.formula.node) is not None
 
 
 @dataclass(slots=True)

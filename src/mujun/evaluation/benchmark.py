@@ -21,11 +21,8 @@ from mujun.evaluation.work import (
 )
 from mujun.packs.scheme import GroupBenchmark, Indicator, Lane, LaneIndicator
 from mujun.rules.expression import Expression
-from mujun.rules.syntax import (
-    Arithmetic,
-    Call,
-    Name,
-)
+from mujun.rules.quotient import quotient_of
+from mujun.rules.syntax import Call, Name
 
 LAST: Final = "上期"
 
@@ -37,7 +34,9 @@ def set_benchmarks(work: Work) -> Work:
         for part in lane.indicators:
             if isinstance(part.benchmark, GroupBenchmark):
                 for last in _years(part.benchmark):
-                    asked.setdefault((part.benchmark.within, last), []).append(_group_expression(part, part.benchmark))
+                    asked.setdefault((part.benchmark.within, last), []).append(
+                        _group_expression(part, part.benchmark.of)
+                    )
     for (within, last), expressions in asked.items():
         work = (_add_last_year if last else _add_this_year)(work, expressions, _members(within))
     lanes = work.scheme.lanes
@@ -75,20 +74,17 @@ def _add_last_year(work: Work, expressions: Sequence[Expression], members: Membe
     return joined.add_figures({LAST + name: nw.col(LAST + name) for name in fresh})
 
 
-def _group_expression(part: LaneIndicator, benchmark: GroupBenchmark) -> Expression:
-    indicator = part.indicator
-    own = Name(indicator.name)
-    node = indicator.formula.node
-    match benchmark.of:
-        case "sum over sum" if isinstance(node, Arithmetic):
-            call = Call("group_ratio", (node.left, node.right))
-        case "median":
-            call = Call("group_median", (own,))
-        case "best":
-            call = Call("group_max" if indicator.direction == "up" else "group_min", (own,))
-        case _:
-            call = Call("group_mean", (own,))
-    return Expression("", call, indicator.formula.where)
+def benchmark_call(part: LaneIndicator, of: str) -> Call:
+    """The group function a benchmark is; of an indicator that is no quotient there is only the mean of the firms."""
+    own, quotient = Name(part.indicator.name), quotient_of(part.indicator.formula.node)
+    if of == "sum over sum" and quotient is not None:
+        return Call("group_ratio", quotient)
+    best = "group_max" if part.indicator.direction == "up" else "group_min"
+    return Call({"median": "group_median", "best": best}.get(of, "group_mean"), (own,))
+
+
+def _group_expression(part: LaneIndicator, of: str) -> Expression:
+    return Expression("", benchmark_call(part, of), part.indicator.formula.where)
 
 
 def _benchmark(indicator: Indicator) -> Callable[[Lane], nw.Expr | None]:
@@ -98,7 +94,7 @@ def _benchmark(indicator: Indicator) -> Callable[[Lane], nw.Expr | None]:
             return None
         if not isinstance(part.benchmark, GroupBenchmark):
             return nw.lit(float(part.benchmark))
-        (call,) = group_calls(_group_expression(part, part.benchmark))
+        (call,) = group_calls(_group_expression(part, part.benchmark.of))
         name = call.column + scope_tag(part.benchmark.within)
         value = nw.col(LAST + name if part.benchmark.last_year else name)
         if part.benchmark.or_this_year:

@@ -23,7 +23,7 @@ from mujun.evaluation.run import VERSION
 from mujun.evaluation.work import COUNTED, DOMAIN, LANE, RANK, TOTAL
 from mujun.packs.scheme import DIVISION, Indicator
 from mujun.rules.expression import Expression
-from mujun.rules.syntax import Arithmetic
+from mujun.rules.quotient import quotient_of
 
 SMALLEST: Final = 5
 LaneFigures: TypeAlias = Mapping[tuple[str, str, str], "GroupFigures"]
@@ -92,12 +92,12 @@ def read_lane_figures(run: Run) -> LaneFigures:
 
 def _columns(run: Run, place: int, indicator: Indicator, sorts: Mapping[str, Sort]) -> dict[str, nw.Expr]:
     """What stands above and below the line of an indicator for firms that have both; null where it is no quotient."""
-    node, nothing = indicator.formula.node, nw.lit(None, dtype=nw.Float64)
-    if indicator.name in run.manifest.given or not (isinstance(node, Arithmetic) and node.operator == "/"):
+    quotient, nothing = quotient_of(indicator.formula.node), nw.lit(None, dtype=nw.Float64)
+    if indicator.name in run.manifest.given or quotient is None:
         return {f"·上{place}": nothing, f"·下{place}": nothing}
     above, below = (
         compile_expression(Expression(indicator.formula.text, side, indicator.formula.where), sorts)
-        for side in (node.left, node.right)
+        for side in quotient
     )
     both = (above.code == KNOWN) & (below.code == KNOWN)
     return {f"·上{place}": nw.when(both).then(above.value), f"·下{place}": nw.when(both).then(below.value)}

@@ -25,6 +25,7 @@ from mujun.evaluation.work import (
 )
 from mujun.packs.scheme import Lane, LaneIndicator
 from mujun.rules.expression import Expression
+from mujun.rules.quotient import quotient_of
 from mujun.rules.syntax import (
     Arithmetic,
     Call,
@@ -72,9 +73,7 @@ def scored(lane: Lane, part: LaneIndicator) -> Scored:
 def placeholders(part: LaneIndicator) -> dict[str, Node]:
     """What each placeholder of a points formula stands for: a column, a figure, a value of the group."""
     name, up = Name(part.indicator.name), part.indicator.direction == "up"
-    node = part.indicator.formula.node
-    division = isinstance(node, Arithmetic) and node.operator == "/"
-    ratio = (node.left, node.right) if division and isinstance(node, Arithmetic) else (name, Number(Decimal(1)))
+    ratio = quotient_of(part.indicator.formula.node) or (name, Number(Decimal(1)))
     return {
         "值": name,
         "基准": Name(BENCHMARK + part.indicator.name),

@@ -33,7 +33,7 @@ from mujun.evaluation.work import (
 )
 from mujun.packs.scheme import DIVISION, INDUSTRY, GroupBenchmark, Indicator, Scheme, ScopeRule
 from mujun.rules.expression import Expression, names
-from mujun.rules.syntax import Arithmetic
+from mujun.rules.quotient import quotient_of
 
 # who a firm is and where it stands: asked for by every page that shows results, though by no formula
 ALWAYS = ("企业名称", "规模", "行业", "县区", "镇街")
@@ -192,9 +192,9 @@ def _indicator(work: Work, indicator: Indicator) -> Cell:
     """An indicator with the stated rule for zero and negative denominators, rounded where the scheme says."""
     cell = work.cell(indicator.formula)
     value, state = cell.value, cell.code
-    node = indicator.formula.node
-    if isinstance(node, Arithmetic) and node.operator == "/":
-        below = work.cell(Expression(indicator.formula.text, node.right, indicator.formula.where))
+    quotient = quotient_of(indicator.formula.node)
+    if quotient is not None:
+        below = work.cell(Expression(indicator.formula.text, quotient[1], indicator.formula.where))
         if indicator.zero_denominator == "missing":
             nothing = (below.value == 0).fill_null(False) & (state == MEANINGLESS)
             state = nw.when(nothing).then(nw.lit(UNKNOWN, dtype=nw.Int8)).otherwise(state)

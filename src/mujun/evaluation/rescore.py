@@ -14,12 +14,14 @@ from typing import Final
 import numpy as np
 
 from mujun.evaluation.array import Arithmetician, Array, Values, round_as_paper
+from mujun.evaluation.benchmark import benchmark_call
 from mujun.evaluation.cell import KNOWN, MEANINGLESS, UNKNOWN
 from mujun.evaluation.panel import Groups, Panel
 from mujun.evaluation.points import RAW, placeholders, replace_names
 from mujun.evaluation.work import BENCHMARK, EXTRA, POINTS, TOTAL
 from mujun.packs.scheme import Bonus, GroupBenchmark, Indicator, LaneIndicator
 from mujun.rules.expression import Expression, names
+from mujun.rules.quotient import quotient_of
 from mujun.rules.syntax import Arithmetic, Call, Name, Negative, Node
 
 WEIGHT: Final = "·权重"
@@ -125,9 +127,9 @@ class Scoring:
         found = self._evaluate(_formula(one).node, columns)
         if isinstance(one, Expression):
             return found
-        node, value, state = one.formula.node, found.value, found.code
-        if isinstance(node, Arithmetic) and node.operator == "/":
-            below = self._evaluate(node.right, columns)
+        quotient, value, state = quotient_of(one.formula.node), found.value, found.code
+        if quotient is not None:
+            below = self._evaluate(quotient[1], columns)
             if one.zero_denominator == "missing":
                 nothing = (below.value == 0) & below.known & (state == MEANINGLESS)
                 state = np.where(nothing, UNKNOWN, state)
@@ -278,15 +280,6 @@ def group_benchmark(part: LaneIndicator) -> tuple[Call, tuple[str, ...], float] 
     if not isinstance(stated, GroupBenchmark) or stated.last_year:
         return None
     return benchmark_call(part, stated.of), stated.within, float(stated.factor)
-
-
-def benchmark_call(part: LaneIndicator, of: str) -> Call:
-    """The group function a benchmark is."""
-    own, node = Name(part.indicator.name), part.indicator.formula.node
-    if of == "sum over sum" and isinstance(node, Arithmetic):
-        return Call("group_ratio", (node.left, node.right))
-    best = "group_max" if part.indicator.direction == "up" else "group_min"
-    return Call({"median": "group_median", "best": best}.get(of, "group_mean"), (own,))
 
 
 def _formula(one: Expression | Indicator) -> Expression:
