@@ -67,8 +67,8 @@ def open_book(city: ProjectCity, known_on: date) -> Book:
 
 
 def sees(user: User, project: Project) -> bool:
-    """Whether a project concerns an account: a unit sees those it leads and those in its county."""
-    return not user.is_unit or user.unit in (project.lead, project.county)
+    """Whether a project concerns an account: a unit sees those it leads and those that lie with it."""
+    return user.is_office or user.is_leader or (user.is_unit and user.unit in (project.lead, project.county))
 
 
 def list_seen(book: Book, user: User) -> tuple[Project, ...]:
