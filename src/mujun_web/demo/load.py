@@ -9,12 +9,13 @@ from django.conf import settings
 from django.core.management import call_command
 
 from mujun_web.documents.demo import load_demo_document
-from mujun_web.evaluation.demo import load_demo_evaluations
+from mujun_web.evaluation.demo import choose_firm, load_demo_evaluations
+from mujun_web.evaluation.models import Evaluation
 from mujun_web.facts.demo import load_demo_facts
 from mujun_web.people.models import User
 from mujun_web.plans.demo import load_demo_plans
-from mujun_web.registers.demo import load_demo_registers
 from mujun_web.projects.demo import load_demo_projects
+from mujun_web.registers.demo import load_demo_registers
 
 PASSWORD = "yunchuan2026"  # noqa: S105  printed on the login page of a demonstration, nowhere else used
 ACCOUNTS = (
@@ -24,6 +25,8 @@ ACCOUNTS = (
     ("lanjiang", "澜江区联络员", User.UNIT, "澜江区"),
     ("andu", "安渡市联络员", User.UNIT, "安渡市"),
 )
+FIRM_ACCOUNT = ("qiye", "演示企业经办人", User.ENTERPRISE, "")
+"""Made once there is an official run with a firm to bind it to."""
 CITY = "999900"  # the invented city of the demonstration's pack
 
 
@@ -41,7 +44,7 @@ def load_demo(enterprises: int = 1200) -> bool:
     load_demo_document(by=accounts["office"])
     load_demo_plans(by=accounts["office"])
     load_demo_facts(by=accounts["office"], enterprises=enterprises)
-    load_demo_evaluations(by=accounts["office"])
+    load_firm_account(load_demo_evaluations(by=accounts["office"])[-1])
     load_demo_registers(by=accounts["office"])
     load_demo_projects(by=accounts["office"])
     stamp.write_text(made_from, encoding="ascii")
@@ -55,6 +58,17 @@ def load_accounts() -> dict[str, User]:
 
 def load_account(name: str, shown: str, role: str, unit: str) -> User:
     given = {"first_name": shown, "role": role, "unit": unit, "city": CITY if role == User.UNIT else ""}
+    user, is_new = User.objects.get_or_create(username=name, defaults=given)
+    if is_new:
+        user.set_password(PASSWORD)
+        user.save()
+    return user
+
+
+def load_firm_account(official: Evaluation) -> User:
+    """The account of one firm of the demonstration: the first by credit code that has a grade above it to reach."""
+    name, shown, role, _ = FIRM_ACCOUNT
+    given = {"first_name": shown, "role": role, "city": CITY, "credit_code": choose_firm(official)}
     user, is_new = User.objects.get_or_create(username=name, defaults=given)
     if is_new:
         user.set_password(PASSWORD)

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+import narwhals as nw
+
+from mujun.evaluation.backend import fetch_rows
+from mujun.evaluation.intake import ENTITY
+from mujun.evaluation.work import GRADE, RANK
 from mujun_web.evaluation import tasks
 from mujun_web.evaluation.models import DONE, Evaluation
+from mujun_web.evaluation.queries import results_of
+from mujun_web.evaluation.roll import read_roll
 from mujun_web.evaluation.writes import (
     comparison_request,
     comparison_wait,
@@ -33,6 +40,14 @@ def load_demo_evaluations(*, by: User) -> tuple[Evaluation, ...]:
         comparison_wait(comparison=comparison, job_id=job.pk)
         tasks.compare(comparison.pk, job.pk)
     return runs
+
+
+def choose_firm(official: Evaluation) -> str:
+    """The credit code of a firm that has a total and a rank and is not in the best grade: one with a way up."""
+    best = results_of(official).scheme.grades[0]
+    graded = read_roll(official).filter(~nw.col(RANK).is_null() & (nw.col(GRADE) != best))
+    code: str = fetch_rows(graded.select(ENTITY).sort(ENTITY).head(1))[0][ENTITY]
+    return code
 
 
 def _load_year(by: User, year: int, tried_on: date, settled_on: date, reason: str) -> Evaluation:

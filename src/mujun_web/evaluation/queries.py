@@ -40,6 +40,14 @@ def official_of(city: str, period: int, known_on: date) -> Evaluation | None:
     ).order_by("-on", "-pk").first()  # fmt: skip
 
 
+def latest_official(city: str, known_on: date) -> Evaluation | None:
+    """The official run of a city's newest year that held on a day, or None where there is none yet."""
+    newest = (
+        Evaluation.objects.filter(city=city, official=True, state=DONE, on__lte=known_on).order_by("-period").first()
+    )
+    return None if newest is None else official_of(city, newest.period, known_on)
+
+
 def history_of(evaluation: Evaluation, known_on: date) -> list[Evaluation]:
     """The official runs of the same city that held on a day, one for each year, newest year first."""
     runs = Evaluation.objects.filter(city=evaluation.city, official=True, state=DONE, on__lte=known_on)

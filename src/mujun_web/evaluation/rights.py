@@ -1,4 +1,4 @@
-"""Who may see what of evaluations: office and leader all; a county its own firms; a department what is public."""
+"""Who may see what of runs: office and leader all; a county its firms; a department what is public; a firm itself."""
 
 from __future__ import annotations
 
@@ -22,14 +22,19 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What an account sees of a run: every firm or those of one county (its name), all columns or the public ones."""
+    """What an account sees of a run: every firm, those of one county (its name) or one (its code); all columns or the
+    public ones.
+    """
 
     county: str | None
     internal: bool
+    entity: str | None = None
 
 
 def sight_of(user: User, evaluation: Evaluation) -> Sight:
     """What the account sees of a run."""
+    if user.is_enterprise:
+        return Sight(None, internal=True, entity=user.credit_code)
     if not user.is_unit:
         return Sight(None, internal=True)
     county = county_of(user, evaluation.city)
@@ -44,9 +49,11 @@ def county_of(user: User, city: str) -> str | None:
 
 
 def list_visible(request: HttpRequest) -> QuerySet[Evaluation]:
-    """The runs an account may see that were made by the day the page shows; units see official ones of their city."""
+    """The runs an account may see that were made by the day the page shows; units and
+    enterprises see official ones of their city.
+    """
     runs = Evaluation.objects.filter(on__lte=request.known_on).select_related("by", "supersedes", "repeats")
-    if not request.user.is_unit:
+    if not request.user.is_unit and not request.user.is_enterprise:
         return runs
     runs = runs.filter(official=True, state=DONE)
     return runs.filter(city=request.user.city) if request.user.city else runs

@@ -108,7 +108,8 @@ def make_roll_page(evaluation: Evaluation, choice: Choice, sight: Sight) -> Roll
 
 def restrict(frame: Frame, sight: Sight) -> Frame:
     """The firms an account sees."""
-    return frame if sight.county is None else frame.filter(nw.col(COUNTY) == sight.county)
+    own = frame if sight.entity is None else frame.filter(nw.col(ENTITY) == sight.entity)
+    return own if sight.county is None else own.filter(nw.col(COUNTY) == sight.county)
 
 
 def choose_rows(frame: Frame, choice: Choice, scheme: Scheme, sight: Sight) -> Frame:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from mujun_web.evaluation.views import compare, figure, firm, firmness, leaders, roll, run, scheme, start
+from mujun_web.evaluation.views import compare, figure, firm, firmness, leaders, own, roll, run, scheme, start
 
 app_name = "evaluation"
 urlpatterns = [
     path("runs/", run.list_runs, name="runs"),
+    path("own/", own.show_own, name="own"),
     path("start/", start.start, name="start"),
     path("start/check/", start.check, name="check"),
     path("schemes/", scheme.list_schemes, name="schemes"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from mujun_web.frame.known_on import SESSION_KEY, parse_day
 
-FIRST_PAGE = {"unit": "plans:mine", "office": "plans:today", "leader": "plans:today"}
+FIRST_PAGE = {"unit": "plans:mine", "office": "plans:today", "leader": "plans:today", "enterprise": "evaluation:own"}
 
 
 def go_home(request: HttpRequest) -> HttpResponse:

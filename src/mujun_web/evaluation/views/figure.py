@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +21,8 @@ from mujun_web.evaluation.roll import connection_of_thread
 from mujun_web.evaluation.views.firm import REFUSAL
 from mujun_web.facts.queries import open_city_lake
 
+NOT_YOURS = "这是别的企业的数。企业账号只看本企业的一企一单。"
+
 
 def show_figure(request: HttpRequest, evaluation_id: int, entity: str, name: str) -> HttpResponse:
     """A figure of a firm, opened; `?of=` picks the result alone or merged."""
@@ -28,6 +30,8 @@ def show_figure(request: HttpRequest, evaluation_id: int, entity: str, name: str
     sight = sight_of(request.user, run)
     if not sight.internal:
         raise PermissionDenied(REFUSAL)
+    if sight.entity not in (None, entity):
+        raise PermissionDenied(NOT_YOURS)
     if not sees_firm(run, sight, entity):
         raise Http404
     try:
@@ -36,6 +40,8 @@ def show_figure(request: HttpRequest, evaluation_id: int, entity: str, name: str
         if {fault.code for fault in error.faults} == {"evaluation.unknown-figure"}:
             raise Http404 from None
         raise
+    if sight.entity is not None:
+        figure = hide_others(figure)
     context = {
         "run": run,
         "figure": figure,
@@ -43,6 +49,15 @@ def show_figure(request: HttpRequest, evaluation_id: int, entity: str, name: str
         "label": request.GET.get("of"),
     }
     return render(request, "evaluation/figure.html", context)
+
+
+def hide_others(figure: Figure) -> Figure:
+    """The figure without what other firms brought to it, and a note that says so: for the firm itself."""
+    own = tuple(part for part in figure.parts if part.entity in (None, "", figure.entity))
+    if len(own) == len(figure.parts):
+        return figure
+    note = "与别的企业合并计算；别家的数不在这里列出。"
+    return replace(figure, parts=own, lines=(), notes=(*figure.notes, note))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import date
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from mujun_web.demo.load import ACCOUNTS, PASSWORD, load_demo
+from mujun_web.demo.load import ACCOUNTS, FIRM_ACCOUNT, PASSWORD, load_demo
 
 DEMO_DAY = date(2026, 11, 10)
 HOST = "127.0.0.1"
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n  亩均已打开：http://{HOST}:{port}   （用时 {seconds:.1f} 秒，Ctrl-C 停下）\n\n  演示账号："
         )
-        for name, shown, _, _ in ACCOUNTS:
+        for name, shown, _, _ in (*ACCOUNTS, FIRM_ACCOUNT):
             self.stdout.write(f"    {name:<8} 密码 {PASSWORD}   {shown}")
         self.stdout.flush()
 
