@@ -83,6 +83,13 @@ def test_a_column_may_be_left_out_only_by_name(base):
     assert any("内部号、序号" in notice for notice in intake.notices)
 
 
+def test_a_name_that_is_not_the_departments_to_give_is_for_the_reader_and_stops_nothing(base):
+    intake = take(base, "信用代码,单位名称,用电量", f"{A},甲厂,1", department="供电")
+    assert [column.item.name for column in intake.columns] == ["用电量"]
+    assert [row.entity for row in intake.accepted] == [A]
+    assert any("没有收的列：单位名称" in notice for notice in intake.notices)
+
+
 def test_folding_keeps_what_distinguishes():
     assert fold_heading(" 其中：工业 增加值\n（亿元）") == "工业增加值(亿元)"
     assert fold_heading("3.5倍") == "3.5倍"

@@ -150,6 +150,10 @@ def _match(index: int, header: str, sheet: Sheet, expected: Expectation, known: 
     if item is None:
         raise FactError(_unknown(header, name, where, expected, known))
     if fault := _authority_fault(item, where, expected):
+        if (
+            item.kind == "name"
+        ):  # nearly every table names its firms for the reader; whose word the name is stays as it was
+            return Column(index, header, "ignored")
         raise FactError(fault)
     said = expected.units or {}
     unit = said.get(header) or said.get(leaf) or unit
@@ -188,7 +192,11 @@ def _without_year(plain: str, where: str, expected: Expectation) -> str:
         return plain
     if expected.period is not None and int(year[1]) != expected.period.year:
         found = f"这一列是 {year[1]} 年的，这次收的是{expected.period.words}"
-        raise FactError(Fault("facts.other-year", where, found, "会记到别的年份", "分年另交，或用 --ignore 略去这一列"))
+        raise FactError(
+            Fault(
+                "facts.other-year", where, found, "会记到别的年份", "分年另交，或删去这一列（命令里可用 --ignore 略去）"
+            )
+        )
     return plain[year.end() :]
 
 
@@ -204,7 +212,9 @@ def _split_unit(plain: str, known: Mapping[str, Item]) -> tuple[str, str | None]
 
 def _unknown(header: str, name: str, where: str, expected: Expectation, known: Mapping[str, Item]) -> Fault:
     allowed = [word for word, item in known.items() if _authority_fault(item, where, expected) is None]
-    remedy = suggest(name, allowed, "改成取数项的名称，在包的 items.yaml 里补上写法，或用 --ignore 写明略去这一列")
+    remedy = suggest(
+        name, allowed, "改成取数项的名称，在包的 items.yaml 里补上写法，或删去这一列（命令里可用 --ignore 略去）"
+    )
     return Fault(
         "facts.unknown-column", where, f"不认得表头“{header[:40]}”", "猜错就把数记到别的项上，略去就丢了数", remedy
     )
@@ -213,11 +223,12 @@ def _unknown(header: str, name: str, where: str, expected: Expectation, known: M
 def _authority_fault(item: Item, where: str, expected: Expectation) -> Fault | None:
     if item.composed is not None:
         parts = "、".join(item.composed.parts)
-        found, remedy = f"“{item.name}”是由{parts}算出来的", f"改报{parts}，或用 --ignore 略去这一列"
+        found, remedy = f"“{item.name}”是由{parts}算出来的", f"改报{parts}，或删去这一列（命令里可用 --ignore 略去）"
         return Fault("facts.composed-item", where, found, "直接报会与组成部分对不上", remedy)
     if item.departments and expected.department not in item.departments:
         found = f"“{item.name}”不由“{expected.department}”报"
-        remedy = f"应由{'、'.join(item.departments)}报；确要收的改包里的 departments，否则用 --ignore 略去这一列"
+        theirs = "、".join(item.departments)
+        remedy = f"应由{theirs}报；删去这一列（命令里用 --ignore 略去），确要收的改包里的 departments"
         return Fault("facts.not-the-source", where, found, "同一项几家都报就不知信谁", remedy)
     return None
 

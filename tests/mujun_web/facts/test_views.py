@@ -254,3 +254,16 @@ def test_what_looks_like_a_formula_goes_out_as_text(client, office, hand_in, acc
     delivery = accept(hand_in("统一社会信用代码,增值税,说明", f"{A},5,", f"{B},=cmd|calc,"))
     refused = get(client, office, f"/facts/batches/{CITY}/{delivery.batch}/refused/").content.decode("utf-8-sig")
     assert "'=cmd" in refused and "\n=cmd" not in refused and ",=cmd" not in refused
+
+
+def test_a_table_with_names_for_the_reader_is_taken_and_says_so(client, office):
+    table = f"统一社会信用代码,企业名称,用电量（万千瓦时）\n{A},<b>甲</b>厂,5\n"
+    upload(client, office, table.encode(), department="供电")
+    delivery = newest()
+    assert (delivery.state, delivery.rows_accepted) == ("checked", 1)
+    assert "没有收的列：企业名称" in get(client, office, f"/facts/deliveries/{delivery.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("city", ["x" * 2000, "9" * 2000, "../..", "\0", ""])
+def test_the_drawer_of_a_city_nobody_keeps_is_not_found(client, office, story, city):
+    get(client, office, "/facts/figure/", 404, city=city, entity=A, item="增值税", period="2025")

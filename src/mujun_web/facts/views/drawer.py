@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from mujun.errors import RuleError
 from mujun.facts.kind import KINDS
-from mujun.facts.lake import CARD, Lake
+from mujun.facts.lake import Lake
 from mujun.facts.provenance import Trace, say_absence, trace_figure
 from mujun.packs.pack import Pack
 from mujun.rules.period import parse_period
@@ -20,7 +20,7 @@ from mujun_web.people.models import User
 def show_figure(request: HttpRequest) -> HttpResponse:
     """Where a figure comes from: ?city=&kind=&entity=&item=&period=."""
     city, kind = request.GET.get("city", ""), request.GET.get("kind", "enterprise")
-    if kind not in KINDS or not (queries.name_lake_folder(city) / CARD).is_file() or not city.isdigit():
+    if kind not in KINDS or city not in {one.code for one in queries.list_cities_with_facts()}:
         raise Http404
     try:
         period = parse_period(request.GET.get("period", ""))
