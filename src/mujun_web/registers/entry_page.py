@@ -12,6 +12,7 @@ from mujun.registers.move import Move
 from mujun.registers.review import ReviewItem, is_outdated, list_reviews
 from mujun.registers.tally import Item, Tally, tally_counts
 from mujun.rules.value import Absent, Value, show_value
+from mujun_web.frame.templatetags.figures import figure
 from mujun_web.registers import models as rows
 from mujun_web.registers.entry_steps import Step, list_steps, may_move
 from mujun_web.registers.facts import Ground, read_ground
@@ -135,8 +136,9 @@ def show_field(field: Field | None, value: Value | date | None) -> str | None:
         return "是" if value else "否"
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
-    unit = f" {field.unit}" if field is not None and field.unit and not isinstance(value, str | Absent) else ""
-    return show_value(value) + unit
+    if isinstance(value, str | Absent):
+        return show_value(value)
+    return f"{figure(value)} {field.unit if field is not None else ''}".rstrip()
 
 
 def _make_field(book: Book, entry: Entry, field: Field) -> FieldLine:

@@ -153,7 +153,7 @@ def _list_asked(
     return Asked(
         register=definition,
         stage=stage,
-        fields=tuple(_ask_fields(definition, to, have, dropped=stage is not None and stage.ends == "dropped")),
+        fields=tuple(_ask_fields(definition, to, have, closing=stage is not None and stage.ends == "done")),
         now=now,
         proofs=stage.proof if stage is not None else (),
         choices=stage.choices if stage is not None else (),
@@ -162,13 +162,13 @@ def _list_asked(
     )
 
 
-def _ask_fields(definition: Register, to: str, have: Mapping[str, object], *, dropped: bool) -> list[Field]:
-    """Those required for the stage itself or still missing, then those that may be filled in at any time."""
+def _ask_fields(definition: Register, to: str, have: Mapping[str, object], *, closing: bool) -> list[Field]:
+    """Those required for the stage itself or still missing; at the close those too that may be left out."""
     required = [
         field for field in list_required(definition, to) if field.required == to or not is_there(have.get(field.name))
     ]
     free = [field for field in definition.fields if field.required is None and not field.take]
-    return required if dropped else [*required, *free]
+    return [*required, *free] if closing else required
 
 
 def _field_changes(register: Register, before: Entry | None, after: Entry) -> list[Change]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.urls import reverse
+
 from mujun.packs.register import Stage
 from mujun.registers.admission import list_required
 from mujun.registers.decision import Decision
@@ -30,6 +32,7 @@ PLAN = "计划"
 class FollowUp:
     """One follow-up as a line of the desk."""
 
+    city: str
     entry: Entry
     unit: str | None
     unit_name: str
@@ -41,6 +44,11 @@ class FollowUp:
     def matter(self) -> str:
         """What it is about."""
         return str(self.entry.position.fields.get(MATTER) or self.entry.entity)
+
+    @property
+    def address(self) -> str:
+        """The page of what it is about; empty where this desk does not know it."""
+        return find_page(self.city, self.entry.entity)
 
     @property
     def ground(self) -> str:
@@ -115,6 +123,16 @@ def _list_red_tasks(city: str, user: User, known_on: date) -> Iterable[Trouble]:
                 yield Trouble(PLAN, key, title, entry.lead or None, entry.worst.word, days, entry.reason)
 
 
+def find_page(city: str, matter: str) -> str:
+    """The page of an entry or task a matter is about; empty where this desk does not know its kind."""
+    kind, _, key = matter.partition("·")
+    plan, _, code = key.partition("·")
+    if kind == PLAN and plan.isdigit() and code:
+        return reverse("plans:task", args=[plan, code])
+    known = {register.name for register in registers_of(city)}
+    return reverse("registers:entry", args=[city, kind, key]) if kind in known and key else ""
+
+
 def list_unopened(troubles: Iterable[Trouble], book: Book) -> tuple[Trouble, ...]:
     """The troubles without an open follow-up."""
     entries = book.entries
@@ -145,7 +163,7 @@ def make_follow_up(book: Book, entry: Entry) -> FollowUp:
     stages = [one for one in entry.register.stages if one.ends != "dropped"]
     step = next((at for at, one in enumerate(stages, 1) if one.name == entry.position.stage), 0)
     names = (book.units.name_of(unit), book.units.name_of(entry.owner))
-    return FollowUp(entry, unit, *names, step, len(stages))
+    return FollowUp(book.city, entry, unit, *names, step, len(stages))
 
 
 def sees_follow_up(book: Book, entry: Entry, sight: Sight) -> bool:

@@ -29,6 +29,7 @@ def show_firm(request: HttpRequest, city: str, entity: str) -> HttpResponse:
         "city": city, "city_name": pack_of(city).city.name, "entity": entity,
         "name": names.get(entity) or next(called, entity), "memberships": memberships, "grades": grades,
         "clashes": list_clashes(books, request.user, entity),
+        "simulated": any(one.book.simulated for one in memberships),
     }  # fmt: skip
     return render(request, "registers/firm.html", context)
 

@@ -3,11 +3,26 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
     const leave = event.target.closest("[data-leave-errand]");
-    if (leave) leave.closest(".errand").replaceChildren();
+    if (leave) leaveErrand(leave.closest(".errand"));
   });
+  function leaveErrand(place) {
+    if (place.dataset.leads) window.location.assign(place.dataset.leads);
+    else place.replaceChildren();
+  }
   document.addEventListener("change", (event) => {
     if (!event.target.matches("[data-check-all]")) return;
     for (const box of event.target.closest("table").querySelectorAll("tbody input[type=checkbox]:not(:disabled)")) box.checked = event.target.checked;
+  });
+  // what was typed before a look at the changes must not put the live verdict over them afterwards
+  const spell = (form) => [...new FormData(form)].filter(([name]) => name !== "version").map(([name, value]) => `${name}=${value.name ?? value}`).join("&");
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.detail.elt.closest?.("form.move-form");
+    if (!form) return;
+    const filled = spell(form);
+    if (event.detail.elt.matches("[data-live]")) {
+      if (form.dataset.judged === filled) event.preventDefault();
+    } else htmx.trigger(form.querySelector("[data-live]"), "htmx:abort");
+    form.dataset.judged = filled;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (!event.detail.target.matches?.(".errand")) return;
