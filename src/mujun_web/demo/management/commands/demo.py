@@ -17,7 +17,7 @@ from mujun_web.demo.load import ACCOUNTS, FIRM_ACCOUNT, PASSWORD, load_demo
 
 DEMO_DAY = date(2026, 11, 10)
 HOST = "127.0.0.1"
-START_SECONDS = 30
+START_SECONDS = 180  # a busy machine imports for minutes; a server that ends is told at once
 
 
 class Command(BaseCommand):
