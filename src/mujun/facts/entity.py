@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -76,6 +76,12 @@ def read_register(lake: Lake, pack: Pack, as_of: date, entities: Collection[str]
         known = read_lake(lake, connection, batches, "enterprise", narrow)
         said = known.filter(~nw.col("text").is_null()).sort("entity", "item", "until", "period")
         rows = said.select("entity", "item", "text").to_native().fetchall()
+    return make_register(rows, lake, pack)
+
+
+def make_register(rows: Iterable[tuple[str, str, str]], lake: Lake, pack: Pack) -> Register:
+    """The register from (code, item, text), of each enterprise and item the later words last."""
+    words = {item.name: item for item in lake.items if item.of == "enterprise" and not item.is_number}
     histories: dict[str, dict[str, list[str]]] = {}
     for code, item, text in rows:
         histories.setdefault(code, {}).setdefault(item, []).append(text)

@@ -6,10 +6,10 @@ same reading that makes the table.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import duckdb
 import narwhals as nw
@@ -22,6 +22,8 @@ from mujun.packs.item import EntityKind, Item
 from mujun.rules.period import Period
 
 Origins: TypeAlias = Mapping[tuple[str, str], tuple["Origin", ...]]
+StatementRow: TypeAlias = tuple[str, str, str, float | None, str | None, str | None, str | None, int, int]
+COLUMNS: Final = ("entity", "item", "period", "value", "text", "absence", "unit", "row", "batch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +66,42 @@ def read_origins(
 
     A composed item has those of its parts; what nobody delivered, and names that are no items, have none.
     """
-    known = {item.name: item for item in lake.items if item.of == kind}
-    wanted = {name: _parts(known[name]) for name in items if name in known}
-    parts = dict.fromkeys(part for names in wanted.values() for part in names if part in known)
+    wanted = parts_of(lake, items, kind)
+    figures, words = sort_parts(lake, wanted, kind)
     batches = list_batches(lake, as_of, kind)
-    if not parts or not batches or not entities:
+    if not (figures or words) or not batches or not entities:
         return {}
-    figures = [name for name in parts if known[name].is_number]
-    words = [name for name in parts if not known[name].is_number]
     timely = nw.col("item").is_in(figures) & (nw.col("period") == str(period))
     lasting = nw.col("item").is_in(words) & (nw.col("until") <= period.last_day)
     narrow = nw.col("entity").is_in(list(entities)) & (timely | lasting)
     made_in = connect() if connection is None else connection
     said = read_lake(lake, made_in, batches, kind, narrow)
-    columns = ("entity", "item", "period", "value", "text", "absence", "unit", "row", "batch")
-    rows = said.sort("until").select(*columns).to_native().fetchall()
+    rows = said.sort("until").select(*COLUMNS).to_native().fetchall()
+    return tell_origins(rows, batches, entities, wanted)
+
+
+def parts_of(lake: Lake, items: Collection[str], kind: EntityKind) -> Mapping[str, tuple[str, ...]]:
+    """The items each of these rests on: its parts where it is composed, else itself; what is no item is left out."""
+    known = {item.name: item for item in lake.items if item.of == kind}
+    return {name: _parts(known[name]) for name in items if name in known}
+
+
+def sort_parts(lake: Lake, wanted: Mapping[str, tuple[str, ...]], kind: EntityKind) -> tuple[list[str], list[str]]:
+    """The parts that are figures, and those that are words."""
+    known = {item.name: item for item in lake.items if item.of == kind}
+    parts = [
+        known[name] for name in dict.fromkeys(part for names in wanted.values() for part in names) if name in known
+    ]
+    return [one.name for one in parts if one.is_number], [one.name for one in parts if not one.is_number]
+
+
+def tell_origins(
+    rows: Sequence[StatementRow],
+    batches: Sequence[Batch],
+    entities: Collection[str],
+    wanted: Mapping[str, tuple[str, ...]],
+) -> Origins:
+    """The origins by (entity, item) from statements as COLUMNS, the later ones last."""
     found = {batch.number: batch for batch in batches}
     newest = {(row[0], row[1]): _origin(row, found[row[8]]) for row in rows if row[5] != "blank"}
     return {
@@ -92,9 +115,7 @@ def _parts(item: Item) -> tuple[str, ...]:
     return item.composed.parts if item.composed else (item.name,)
 
 
-def _origin(
-    row: tuple[str, str, str, float | None, str | None, str | None, str | None, int, int], batch: Batch
-) -> Origin:
+def _origin(row: StatementRow, batch: Batch) -> Origin:
     _, item, period, value, text, absence, unit, line, number = row
     correction = "" if batch.corrects is None else f"更正第 {batch.corrects} 批：{batch.reason}"
     return Origin(

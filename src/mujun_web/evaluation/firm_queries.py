@@ -25,9 +25,9 @@ from mujun.evaluation.sheet import (
     read_background,
 )
 from mujun.evaluation.work import GRADE, LANE, RANK
-from mujun.facts.entity import Enterprise, read_holdings, read_register
-from mujun.facts.lake import Lake
-from mujun.facts.origin import Origins, read_origins
+from mujun.facts.entity import Enterprise, read_holdings
+from mujun.facts.firm import read_firms
+from mujun.facts.origin import Origins
 from mujun.rules.period import parse_period
 from mujun_web.evaluation import queries, rulebook
 from mujun_web.evaluation.models import DONE, Evaluation
@@ -116,19 +116,14 @@ def _read_facts(evaluation: Evaluation, run: Run, entities: Collection[str]) -> 
         lake = open_city_lake(evaluation.city)
     except FactError:
         return {}, {}
+    pack = rulebook.read_pack(evaluation.rules, evaluation.pack)
     names = dict.fromkeys(name for lane in run.scheme.lanes for name in items_on_sheet(run, lane))
-    origins = read_origins(
-        lake, entities=entities, items=list(names), period=parse_period(str(evaluation.period)),
+    register, origins = read_firms(
+        lake, pack, entities=entities, items=list(names), period=parse_period(str(evaluation.period)),
         as_of=evaluation.as_of, connection=connection_of_thread(),
     )  # fmt: skip
-    return _read_identities(evaluation, lake, entities), origins
-
-
-def _read_identities(evaluation: Evaluation, lake: Lake, entities: Collection[str]) -> Mapping[str, Identity]:
-    pack = rulebook.read_pack(evaluation.rules, evaluation.pack)
-    register = read_register(lake, pack, evaluation.as_of, entities)
     holdings = read_holdings(lake, evaluation.as_of, entities)
-    return {code: _identity(one, holdings.get(code, ())) for code, one in register.enterprises.items()}
+    return {code: _identity(one, holdings.get(code, ())) for code, one in register.enterprises.items()}, origins
 
 
 def _identity(one: Enterprise, holdings: tuple[str, ...]) -> Identity:
