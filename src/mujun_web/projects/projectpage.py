@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from mujun.packs.register import Register
 from mujun.plans.month import Month
-from mujun.projects.contract import STATE_WORDS, Outcome, check_contract
+from mujun.projects.contract import RUNNING, STATE_WORDS, Outcome, check_contract
 from mujun.projects.dispatch import Outlook
 from mujun.projects.forecast import Forecast
 from mujun.projects.idle import IdleProject, list_idle
@@ -17,6 +17,7 @@ from mujun.projects.project import Project
 from mujun.projects.stage import BUILT, MILESTONES
 from mujun.projects.timeline import Point
 from mujun.registers.entry import Entry
+from mujun.rules.expression import names
 from mujun_web.projects import models as rows
 from mujun_web.projects.charts import YearBand, list_bars, make_curve, make_gantt
 from mujun_web.projects.memory import Book
@@ -58,7 +59,8 @@ class ForecastWords:
 def describe_project(book: Book, project: Project, year: int | None = None) -> dict[str, object]:
     """The context of the page: head, facts, charts with their tables, lights, forecast, contract, reports."""
     outlook = book.outlook(project)
-    chosen = year or book.as_of.year
+    years = list_years(book, project)
+    chosen = year or (book.as_of.year if book.as_of.year in years or not years else years[0])
     bars = list_bars(book, project, outlook)
     points, band, curve = make_curve(book, project, chosen, outlook)
     line = make_line(book, project)
@@ -68,8 +70,8 @@ def describe_project(book: Book, project: Project, year: int | None = None) -> d
         "outlook": outlook, "forecast": say_forecast(book, project, outlook, band), "band": band,
         "milestones": list_milestones(book, project), "bars": bars, "gantt": make_gantt(bars, book.as_of),
         "points": [(point, _gap(point)) for point in points], "curve": curve, "year": chosen,
-        "years": list_years(book, project),
-        "outcomes": [(one, STATE_WORDS[one.state]) for one in list_outcomes(book, project)],
+        "years": years,
+        "outcomes": [(one, STATE_WORDS[one.state], list_figures(book, one)) for one in list_outcomes(book, project)],
         "reports": list_reports(book, project), "idle": find_idle(book, project),
         "entries": list_entries(book, project),
         "exemptions": list(rows_of(rows.Exemption, book, project.code)),
@@ -104,6 +106,14 @@ def list_years(book: Book, project: Project) -> tuple[int, ...]:
 def list_outcomes(book: Book, project: Project) -> tuple[Outcome, ...]:
     """Every term of its contract as it stands."""
     return check_contract(project, book.knowledge, book.rules.contract, book.as_of)
+
+
+def list_figures(book: Book, outcome: Outcome) -> list[tuple[str, Month]]:
+    """The reported figures a yearly term was judged by: item and month."""
+    term = next((one for one in book.rules.contract if one.name == outcome.term), None)
+    if term is None or outcome.year is None:
+        return []
+    return [(name, Month(outcome.year, 12)) for name in names(term.formula) if name not in RUNNING]
 
 
 def list_reports(book: Book, project: Project) -> list[ReportLine]:

@@ -15,6 +15,7 @@ from mujun.projects.light import ProjectLight
 from mujun_web.projects.wall import SHADE_WORDS, shade_of
 
 register = template.Library()
+UNITS = {"综合能耗": "吨标准煤", "从业人员": "人", "说明": ""}
 MARKS = {
     "red": ("red", "■"), "yellow": ("yellow", "▲"), "missing": ("grey", "○"), "green": ("green", "●"),
     "done": ("done", "✓"), "waiting": ("grey", "–"), "unlit": ("grey", "·"), "none": ("grey", ""),
@@ -68,6 +69,12 @@ def money(value: Decimal | None) -> str:
 def money_gap(value: Decimal | None) -> str:
     """A difference in 万元 with its sign, without decimals; — where there is none."""
     return "—" if value is None else f"{value:+,.0f}".replace("-", "−").removeprefix("+0") or "0"
+
+
+@register.filter
+def item_unit(item: str) -> str:
+    """The unit a figure of a project is reported in; "" for words."""
+    return UNITS.get(item, "万元")
 
 
 @register.filter

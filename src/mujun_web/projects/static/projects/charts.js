@@ -19,7 +19,7 @@
     const said = (span) => (span ? `${data.months[span[0]]} — ${data.months[span[1]]}` : "—");
     return {
       animation: false, textStyle: { fontFamily: "inherit" },
-      grid: { left: 8, right: 16, top: 30, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 16, top: 48, bottom: 4, containLabel: true },
       legend: { top: 0, left: 0, itemWidth: 16, itemHeight: 9, textStyle: { color: INK } },
       tooltip: { formatter: ({ value }) => { const stage = stages[value[2]]; return `<b>${stage.title}</b>（到${stage.until}）<br>计划 ${said(stage.planned)}${stage.moved === null ? "" : `<br>改计划到 ${data.months[stage.moved]}`}<br>实际 ${said(stage.actual)}${stage.open ? "（进行中）" : ""}${stage.forecast ? `<br>预测 ${data.months[stage.forecast[1]]}（${data.months[stage.forecast[0]]} — ${data.months[stage.forecast[2]]}）` : ""}`; } },
       xAxis: { type: "value", min: -0.5, max: data.months.length - 0.5, interval: data.months.length > 60 ? 12 : 6, axisLabel: { color: SOFT, hideOverlap: true, formatter: (at) => data.months[Math.round(at)] ?? "" }, splitLine: { lineStyle: { color: LINE } } },
