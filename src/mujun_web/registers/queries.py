@@ -180,6 +180,11 @@ def open_book(city: str, name: str, known_on: date) -> Book:
     return kept[1]
 
 
+def forget() -> None:
+    """Drops every register this process has read; the next page reads its rows again."""
+    _KEPT.clear()
+
+
 def _tell_version(city: str, register: Register, known: QuerySet[rows.Move], known_on: date) -> _Version:
     counted = known.order_by().aggregate(number=Count("pk"), last=Max("pk"))
     at = rows.Move.objects.filter(pk=counted["last"]).values_list("recorded_at", flat=True).first()
