@@ -51,7 +51,7 @@ class Choice:
             filled=bool(asked.get("filled")),
             sort=asked.get("sort", "")[:LONGEST],
             down=bool(asked.get("down")),
-            page=max(1, int(number)) if number.isdigit() and len(number) < 7 else 1,  # noqa: PLR2004
+            page=max(1, int(number)) if number.isdecimal() and len(number) < 7 else 1,  # noqa: PLR2004
             columns=tuple(dict.fromkeys(name[:LONGEST] for name in asked.getlist("c"))),
             public=bool(asked.get("public")),
         )

@@ -56,7 +56,7 @@ class MoveChoice:
             whole=bool(asked.get("whole")),
             sort=sort if sort in SORTS else USUAL,
             down=bool(asked.get("down")),
-            page=max(1, int(page)) if page.isdigit() and len(page) < 7 else 1,  # noqa: PLR2004
+            page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,  # noqa: PLR2004
             other=asked.get("with", "")[:LONGEST],
         )
 

@@ -134,7 +134,7 @@ def _listed(path: Path) -> Iterator[Listed]:
     for written, _ in read_schemes(draft, []):
         entry = written.entry
         yield Listed(
-            path.name, city.name if city else (card.title if card else path.name), city.division if city else "",
+            path.name, city.name if city else "", city.division if city else "",
             entry.scheme, entry.title, entry.period, tuple(lane.lane for lane in entry.lanes), len(entry.indicators),
             tuple(list_unknown(entry)),
         )  # fmt: skip

@@ -52,6 +52,7 @@ def evaluation_confirm(*, trial: Evaluation, reason: str, by: User, on: date | N
 
     EvaluationError with every fault where no reason is given or the trial cannot be made official.
     """
+    Evaluation.objects.select_for_update().get(pk=trial.pk)  # the second of two clicks waits and is told
     faults = list(_confirm_faults(trial, reason.strip()))
     if faults:
         raise EvaluationError(faults)
@@ -185,10 +186,19 @@ def _confirm_faults(trial: Evaluation, reason: str) -> list[Fault]:
     elif bridge.scheme_of(trial).period != trial.period:
         found = f"办法是 {bridge.scheme_of(trial).period} 年度的，算的是 {trial.period} 年度的数"
         faults.append(Fault("desk.other-period", where, found, "基准和取数不是同一年", "换用这一年度的办法"))
+    elif (same := _confirmed_as(trial, reason)) is not None:
+        found, remedy = f"这一次已经以同样的事由定为正式：第 {same.pk} 次", "看那一次的结果；确要再定的写明新的事由"
+        faults.append(Fault("desk.confirmed-already", where, found, "一个结果定两遍，分不清哪一遍作数", remedy))
     if not reason:
         why = "正式结果会公开，换掉上一次的结果要说得出为什么"
         faults.append(Fault("desk.no-reason", where, "没有写事由", why, "写明会议、文件或更正的依据"))
     return faults
+
+
+def _confirmed_as(trial: Evaluation, reason: str) -> Evaluation | None:
+    """The official run already made of a trial for the same reason, as by a second click; another reason is another."""
+    same = Evaluation.objects.filter(repeats=trial, official=True, reason=reason, state__in=(WAITING, DONE))
+    return same.order_by("-pk").first()
 
 
 def comparison_request(

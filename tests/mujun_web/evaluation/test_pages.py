@@ -67,6 +67,26 @@ def test_a_column_nobody_knows_is_no_error(see, runs):
     assert names_in(see("RUN/roll/", run=runs[2024], sort="'; drop table", page="0", c="没有这列"))[0] == "甲"
 
 
+@pytest.mark.parametrize("number", ["²", "-1", "9" * 400, "abc", "\0", "３"])
+def test_a_number_nobody_can_read_is_no_error(see, runs, number):
+    assert see("RUN/roll/", page=number).status_code == 200
+    assert see("RUN/compare/", page=number, **{"with": number}).status_code == 200
+    assert see("start/", period=number).status_code == 200
+    assert see("start/check/", period=number).status_code == 200
+
+
+def test_a_comparison_with_what_is_no_run_is_not_found(client, office, runs):
+    client.force_login(office)
+    for number in ("²", "9" * 5000, str(runs[2025].pk), "x", ""):
+        answer = client.post(f"/evaluation/runs/{runs[2025].pk}/compare/start/", {"with": number})
+        assert answer.status_code == 404
+
+
+def test_the_record_leads_to_the_batches(see, runs):
+    page = see("RUN/record/").content.decode()
+    assert f'href="/facts/batches/{CITY}/1/"' in page
+
+
 def test_missing_and_not_applicable_and_zero_look_different(see, runs):
     page = see("RUN/roll/", run=runs[2024], text="辛", c=["亩均增加值", "得分·亩均增加值"]).content.decode()
     assert 'class="filled" title="缺数：零分"' in page

@@ -57,6 +57,16 @@ def test_an_official_run_needs_a_reason_and_a_trial(runs, office):
         evaluation_confirm(trial=runs[2025], reason="再定一次", by=office)
 
 
+def test_a_second_click_makes_no_second_official_run(runs, office):
+    from mujun_web.evaluation.models import Evaluation
+    from mujun_web.evaluation.writes import evaluation_confirm
+
+    before = Evaluation.objects.count()
+    with pytest.raises(EvaluationError, match=f"已经以同样的事由定为正式：第 {runs[2025].pk} 次"):
+        evaluation_confirm(trial=runs["trial"], reason=f" {runs[2025].reason} ", by=office)
+    assert Evaluation.objects.count() == before
+
+
 def test_the_next_official_run_names_the_one_it_replaces_and_leaves_it(runs, office, own_desk):
     from mujun_web.evaluation.queries import mark_replaced, results_of
     from mujun_web.evaluation.writes import evaluation_confirm, evaluation_run

@@ -50,7 +50,8 @@ def show_comparison(request: HttpRequest, evaluation_id: int) -> HttpResponse:
 def start_comparison(request: HttpRequest, evaluation_id: int) -> HttpResponse:
     """Sends the comparison with another run to the worker, unless it is there."""
     run = find_evaluation(request, evaluation_id)
-    other = find_evaluation(request, int(request.POST["with"])) if request.POST.get("with", "").isdigit() else None
+    asked = request.POST.get("with", "")
+    other = next((one for one in list_others(request, run) if str(one.pk) == asked), None)
     if other is None:
         raise Http404
     comparison, _ = comparison_request(before=other, after=run, by=request.user, on=request.today)

@@ -132,8 +132,8 @@ def read_form(request: HttpRequest, cities: tuple[FactCity, ...]) -> tuple[Asked
         return None, ()
     name = given.get("scheme", "")
     scheme = find_scheme(city, name if name in {one.scheme for one in choices} else newest[0].scheme)
-    year = given.get("period", "")
-    period = int(year) if year.isdigit() and EARLIEST <= int(year) <= request.today.year else scheme.period
+    years = {str(year): year for year in range(EARLIEST, request.today.year + 1)}
+    period = years.get(given.get("period", ""), scheme.period)
     as_of = parse_date(given.get("as_of", "")) or request.today
     return Asked(city, scheme.name, period, min(as_of, request.today), given.get("kind") == "official"), tuple(newest)
 
