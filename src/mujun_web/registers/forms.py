@@ -16,6 +16,7 @@ from mujun_web.frame.evidence import EvidenceFile, find_upload_problem, read_upl
 from mujun_web.plans.forms import FigureField
 
 LONG = ("事由", "反馈", "答复", "意见", "原因", "依据")
+DIGITS = 8
 FLAGS = [("", "没有填"), ("是", "是"), ("否", "否")]
 
 
@@ -96,6 +97,8 @@ class MoveForm(forms.Form):
         for field in self.asked.fields:
             value = _value(field, self.cleaned_data.get(self.asked.key_of(field)))
             before = self.asked.now.get(field.name)
+            if isinstance(before, float) and value == round(before, DIGITS):
+                continue  # as the form showed it
             if value is None and before is not None and not isinstance(before, Absent):
                 found[field.name] = MISSING
             elif value is not None and value != before:
@@ -158,5 +161,5 @@ def _initial(value: Value | date | None) -> object:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
-        return f"{value:.12g}"
+        return f"{value:.{DIGITS}f}".rstrip("0").rstrip(".")
     return value

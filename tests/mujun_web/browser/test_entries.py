@@ -80,7 +80,7 @@ def test_a_follow_up_goes_from_an_overdue_entry_to_its_close(desk, page):
     carry_out(page, "属实", {"复核记录": PDF}, 复核意见="属实，可以办结")
     assert count_done(page, "澜江区人民政府") == before + 1
     page.goto(f"{desk}/registers/follow-ups/?city=999900&state=ended")
-    page.get_by_role("link", name=matter).first.click()
+    page.locator("table.follow-ups").get_by_role("link", name=matter).first.click()
     page.locator("table.history").wait_for()
     assert page.locator("table.history a", has_text="办理材料：件.pdf").count() == 1
 

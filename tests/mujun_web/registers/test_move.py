@@ -35,7 +35,7 @@ def entered(office) -> None:
     register = register_of(CITY, NAME)
     move = Move(
         entity="甲", number=1, act="enter", from_=None, to="建档", day=ENTERED, recorded=ENTERED, who="测试",
-        reason="排摸", fields={"所属县区": "澜江区"}, digest=register.digest,
+        reason="排摸", fields={"所属县区": "澜江区", "入册时每亩税收": 5.022341950471}, digest=register.digest,
     )  # fmt: skip
     bridge.move_row(
         move, city=CITY, register=NAME, recorded_by=office, name="甲公司", pack=register.pack, rules="0" * 64
