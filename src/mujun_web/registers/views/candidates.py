@@ -144,7 +144,7 @@ def decide_candidates(request: HttpRequest, city: str, register: str) -> HttpRes
     if action == "accept":
         outcome = accept_candidates(book, picks, reason, request.user, sight, request.today)
     else:
-        outcome = refuse_candidates(book, picks, reason, request.user, sight, request.today)
+        outcome = refuse_candidates(book, picks, reason, request.user, request.today)
     return show_outcome(request, open_book(city, register, request.today), outcome)
 
 
