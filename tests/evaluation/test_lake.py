@@ -26,7 +26,7 @@ def lake(tmp_path: Path) -> Lake:
     pack = load_pack(PACK)
     lake = open_lake(tmp_path / "lake", pack.items, create=True)
     for year, tax, on in ((2024, 100, date(2025, 3, 1)), (2025, 120, date(2026, 3, 1)), (2025, 130, date(2026, 4, 1))):
-        content = f"统一社会信用代码,企业名称,税收实际贡献（万元）\n{CODE},甲,{tax}\n".encode()
+        content = f"统一社会信用代码,企业名称,税收实际贡献（万元）\n{CODE},云川市甲机械有限公司,{tax}\n".encode()
         delivery = Delivery(f"{year}-{on}.csv", content, "税务", period=parse_period(str(year)))
         accept_intake(lake, read_delivery(delivery, pack), pack, Acceptance(on))
     return lake
