@@ -220,7 +220,7 @@ def test_evidence_is_only_for_those_who_see_the_project(client, held, city, unit
     client.force_login(unit)
     answer = client.get(address)
     assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
-    answer.close()
+    assert b"".join(answer.streaming_content) == b"x"
     unit.unit = "市发改委"
     unit.save()
     client.force_login(unit)
