@@ -36,9 +36,7 @@ def test_written_numbers_go_above_and_figures_stay_on_their_side(text, above, be
     assert found == (above, below)
 
 
-@pytest.mark.parametrize(
-    "text", ["税", "税 * 地", "税 / 100", "税 / 地 + 1", "(税 / 地 + 1) / 人", "max(税 / 地, 0)"]
-)
+@pytest.mark.parametrize("text", ["税", "税 * 地", "税 / 100", "税 / 地 + 1", "(税 / 地 + 1) / 人", "max(税 / 地, 0)"])
 def test_what_is_no_quotient_has_no_sum_over_sum(text):
     assert read(text) is None
 
