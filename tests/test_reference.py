@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from mujun.evaluation import assumption
-from mujun.packs import calendar, item, project_rules, register_schema, schema, scheme_schema
+from mujun.packs import calendar_schema, item, project_rules, register_schema, schema, scheme_schema
 from mujun.packs.draft import FILES
 from mujun.rules.lexicon import FUNCTIONS
 
@@ -39,7 +39,7 @@ def test_every_key_of_a_pack_stands_in_the_reference(tools):
 def test_every_file_somebody_writes_stands_in_the_reference(tools):
     """Calendars, leaders, registers, rules of projects and the assumptions of robustness, with every key."""
     page = tools[0].write_pack_page()
-    written = [calendar.DutyEntry, scheme_schema.LeaderEntry, register_schema.RegisterFile, register_schema.StageEntry,
+    written = [calendar_schema.DutyEntry, scheme_schema.LeaderEntry, register_schema.RegisterFile, register_schema.StageEntry,
                project_rules.ProjectRulesFile, assumption.AssumptionFile, assumption.ItemErrorEntry]  # fmt: skip
     keys = {key for shape in written for key in schema.keys_of(shape)}
     assert [key for key in sorted(keys) if f"| `{key}` |" not in page] == []

@@ -21,7 +21,15 @@ from pydantic.fields import FieldInfo
 from fault_sentences import list_faults
 from mujun.cli.main import cli
 from mujun.evaluation import assumption
-from mujun.packs import calendar, item, practice, project_rules, register_schema, schema, scheme_schema
+from mujun.packs import (
+    calendar_schema,
+    item_schema,
+    practice_schema,
+    project_rules,
+    register_schema,
+    schema,
+    scheme_schema,
+)
 from mujun.rules import lexicon
 from mujun.rules.expression import evaluate, parse_expression
 from mujun.rules.unit import known_units
@@ -38,11 +46,11 @@ FILES = (
     ("units.yaml", schema.UnitEntry, True),
     ("inputs.yaml", schema.InputEntry, True),
     ("lights.yaml", schema.LightEntry, True),
-    ("items.yaml", item.ItemEntry, True),
-    ("industries.yaml", item.IndustryEntry, True),
-    ("calendar.yaml", calendar.DutyEntry, True),
-    ("published.yaml", practice.PublishedEntry, True),
-    ("practice.yaml", practice.RecipeEntry, True),
+    ("items.yaml", item_schema.ItemEntry, True),
+    ("industries.yaml", item_schema.IndustryEntry, True),
+    ("calendar.yaml", calendar_schema.DutyEntry, True),
+    ("published.yaml", practice_schema.PublishedEntry, True),
+    ("practice.yaml", practice_schema.RecipeEntry, True),
     ("ledger.yaml", schema.LedgerFile, False),
     ("cases/*.yaml", schema.CaseEntry, True),
     ("schemes/*.yaml", scheme_schema.SchemeFile, False),
@@ -56,7 +64,7 @@ FORMS = {
     schema.Key: "代号：汉字、字母、数字和 · - . 、 括号",
     schema.DivisionCode: "区划代码：六、九或十二位数字，可加 -简称",
     schema.CityCode: "六位数字",
-    calendar.MonthDay: "`03-31`",
+    calendar_schema.MonthDay: "`03-31`",
     schema.Month: "`2023` 或 `2023-06`",
 }
 WORDS: dict[Any, str] = {date: "`2026-03-01`", str: "文字", int: "整数", float: "数", bool: "true 或 false"}
