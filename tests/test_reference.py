@@ -39,8 +39,10 @@ def test_every_key_of_a_pack_stands_in_the_reference(tools):
 def test_every_file_somebody_writes_stands_in_the_reference(tools):
     """Calendars, leaders, registers, rules of projects and the assumptions of robustness, with every key."""
     page = tools[0].write_pack_page()
-    written = [calendar_schema.DutyEntry, scheme_schema.LeaderEntry, register_schema.RegisterFile, register_schema.StageEntry,
-               project_rules.ProjectRulesFile, assumption.AssumptionFile, assumption.ItemErrorEntry]  # fmt: skip
+    written = [
+        calendar_schema.DutyEntry, scheme_schema.LeaderEntry, register_schema.RegisterFile, register_schema.StageEntry,
+        project_rules.ProjectRulesFile, assumption.AssumptionFile, assumption.ItemErrorEntry,
+    ]  # fmt: skip
     keys = {key for shape in written for key in schema.keys_of(shape)}
     assert [key for key in sorted(keys) if f"| `{key}` |" not in page] == []
     assert all(info.description for shape in written for info in shape.model_fields.values())
