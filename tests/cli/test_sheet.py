@@ -78,9 +78,15 @@ def test_a_league_with_changes(place, capsys):
 
 
 def test_what_cannot_be_is_refused(place, capsys):
-    said(place, capsys, "sheet", "没有", code=1)
-    said(place, capsys, "league", "--by", "没有", code=1)
-    said(place, capsys, "sheet", "甲", "--lake", str(place), code=2)
+    stated = ["--run", str(place / "今年"), "--pack", str(place / "shi")]
+    for code, words, *asked in (
+        (1, "没有", "sheet", "没有"),
+        (1, "没有", "league", "--by", "没有"),
+        (2, "--lake 和 --as-of 要一起写", "sheet", "甲", "--lake", str(place)),
+    ):
+        assert run([*asked, *stated]) == code
+        told = capsys.readouterr()
+        assert words in told.out + told.err
 
 
 def test_a_scheme_without_leaders_leaves_with_one(tmp_path, capsys):

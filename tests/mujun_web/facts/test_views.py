@@ -266,4 +266,5 @@ def test_a_table_with_names_for_the_reader_is_taken_and_says_so(client, office):
 
 @pytest.mark.parametrize("city", ["x" * 2000, "9" * 2000, "../..", "\0", ""])
 def test_the_drawer_of_a_city_nobody_keeps_is_not_found(client, office, story, city):
-    get(client, office, "/facts/figure/", 404, city=city, entity=A, item="增值税", period="2025")
+    answer = get(client, office, "/facts/figure/", 404, city=city, entity=A, item="增值税", period="2025")
+    assert "没有这一页" in answer.content.decode()

@@ -115,13 +115,15 @@ def test_a_county_sees_nobody_elses_share(client, county, reported):
     "path", ["{}/task/T2/", "{}/explain/技改增速/", "{}/report/技改增速/", "{}/task/G1/", "{}/explain/G1/"]
 )
 def test_what_is_not_its_own_is_not_found_for_a_unit(client, county, reported, path):
-    get(client, county, "/plans/" + path.format(reported.pk), 404)
+    words = get(client, county, "/plans/" + path.format(reported.pk), 404).content.decode()
+    assert "没有这一页" in words
+    assert "技改" not in words
 
 
 def test_a_unit_of_another_city_finds_no_plan(client, unit, plan):
     unit.city = "330700"
     unit.save()
-    get(client, unit, at(plan, "task", "T1"), 404)
+    assert "没有这一页" in get(client, unit, at(plan, "task", "T1"), 404).content.decode()
 
 
 @pytest.mark.parametrize("page", ["report", "split"])
@@ -132,7 +134,7 @@ def test_a_leader_cannot_open_what_writes(client, leader, plan, page):
 
 
 def test_a_unit_cannot_split(client, unit, plan):
-    get(client, unit, at(plan, "split", "新增规上"), 403)
+    assert "这一页不归您的账号" in get(client, unit, at(plan, "split", "新增规上"), 403).content.decode()
 
 
 def test_the_past_is_not_written_to(client, office, plan):
@@ -186,8 +188,11 @@ def test_statements_come_from_the_engine_and_sum_back(client, office, reported):
 
 
 def test_a_unit_reads_its_own_statement_only(client, county, reported):
-    get(client, county, f"/plans/{reported.pk}/statements/{quote('东岭县')}/")
-    get(client, county, f"/plans/{reported.pk}/statements/{quote('西溪区')}/", 403)
+    own = get(client, county, f"/plans/{reported.pk}/statements/{quote('东岭县')}/").content.decode()
+    assert "东岭县" in own
+    other = get(client, county, f"/plans/{reported.pk}/statements/{quote('西溪区')}/", 403).content.decode()
+    assert "这一页不归您的账号" in other
+    assert "新增规上工业企业" not in other
 
 
 def test_the_comparison_is_open_to_units_but_says_nothing_of_progress(client, county, reported):

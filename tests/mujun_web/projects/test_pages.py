@@ -127,9 +127,12 @@ def test_a_refused_report_comes_back_with_what_was_typed(client, held, unit):
 
 
 def test_leaders_and_other_units_do_not_report_and_nobody_in_the_past(client, held, leader, unit):
-    page(client, leader, at("甲", "report/"), status=403)
-    page(client, unit, at("乙", "report/"), status=404)
-    page(client, unit, at("甲", "report/?known_on=2026-07-20"), status=403)
+    told = rows.Report.objects.count()
+    assert "这一页不归您的账号" in page(client, leader, at("甲", "report/"), status=403)
+    assert "没有这一页" in page(client, unit, at("乙", "report/"), status=404)
+    assert "这一页不归您的账号" in page(client, unit, at("甲", "report/?known_on=2026-07-20"), status=403)
+    client.post(at("乙", "report/"), {"month": "2026-10", "invested": "500"})
+    assert rows.Report.objects.count() == told
 
 
 def test_a_correction_stands_beside_what_it_corrects(client, held, unit, city):
