@@ -114,3 +114,7 @@ def test_of_two_at_one_entry_the_second_is_told_and_keeps_what_was_typed(desk, p
     form.get_by_text("别人先动了它").wait_for()
     assert "先定类别" in form.inner_text()
     assert form.get_by_label(re.compile("^理由")).input_value() == "核对以后是误列的"
+    form.get_by_role("button", name="看过了，照现在的情况再办").click()
+    form.get_by_role("button", name="确认记下").click()
+    page.locator(".message", has_text="记下了").wait_for()
+    assert "移出" in page.locator(".track .here").inner_text()

@@ -18,10 +18,11 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     const form = event.detail.elt.closest?.("form.move-form");
     if (!form) return;
-    const filled = spell(form);
-    if (event.detail.elt.matches("[data-live]")) {
+    const filled = spell(form), live = form.querySelector("[data-live]");
+    if (event.detail.elt === live) {
       if (form.dataset.judged === filled) event.preventDefault();
-    } else htmx.trigger(form.querySelector("[data-live]"), "htmx:abort");
+      // a button within shares the live verdict's queue and takes its place there: an abort would hit its own request
+    } else if (!live.contains(event.detail.elt)) htmx.trigger(live, "htmx:abort");
     form.dataset.judged = filled;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
