@@ -77,3 +77,18 @@ def number(text):
         return float(text)
     except ValueError:
         return None
+
+
+def test_towns_and_states_come_whole_in_files_of_their_departments(checkout):
+    demo = load_pack(checkout / "packs" / "yunchuan-2026")
+    made = make_city(demo, enterprises=60, items=10, seed=3)
+    files = {file.name: file for file in deliver_city(made)[0] if "名录" in file.name}
+    assert {(file.department, file.year) for file in files.values()} == {
+        (department, year) for department in ("镇街", "市场监管") for year in (2024, 2025)
+    }
+    for file in files.values():
+        intake = read(file, demo)
+        item = {"镇街": "镇街", "市场监管": "企业状态"}[file.department]
+        assert intake.refusals == ()
+        assert [column.item.name for column in intake.columns] == [item]
+        assert [row.values[0] for row in intake.accepted] == list(made.words[file.year][item])

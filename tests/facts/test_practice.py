@@ -1,6 +1,7 @@
 """The practice city: made up, repeatable, and with the published totals."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -91,3 +92,37 @@ def test_fewer_items_are_the_first_ones(pack):
 def test_a_pack_without_recipes_or_published_figures_makes_no_city(base):
     with pytest.raises(FactError, match=r"published\.yaml"):
         make_city(base, enterprises=10, items=10, seed=1)
+
+
+@pytest.fixture(scope="module")
+def demo(checkout):
+    return load_pack(checkout / "packs" / "yunchuan-2026")
+
+
+def test_every_firm_lies_in_a_town_of_its_county_both_years(demo):
+    city = make_city(demo, enterprises=600, items=20, seed=5)
+    parents = {one.name: one.parent for one in demo.divisions if one.kind == "town"}
+    assert [parents[town] for town in city.words[2025]["镇街"]] == [firm.division.code for firm in city.enterprises]
+    assert city.words[2024]["镇街"] == city.words[2025]["镇街"]
+    assert set(city.words[2025]["镇街"]) == set(parents)
+
+
+def test_states_are_drawn_by_the_packs_shares_and_last(demo):
+    city = make_city(demo, enterprises=20_000, items=1, seed=5)
+    shares = {recipe.item: recipe for recipe in demo.recipes}["企业状态"]
+    for year, wanted in ((2024, shares.before), (2025, shares.words)):
+        column = city.words[year]["企业状态"]
+        for word, share in wanted:
+            assert column.count(word) / 20_000 == pytest.approx(share, abs=0.003)
+        assert set(column) == {word for word, _ in wanted}
+    still = [now for before, now in zip(city.words[2024]["企业状态"], city.words[2025]["企业状态"], strict=True)
+             if before == "停产"]  # fmt: skip
+    assert set(still) == {"停产"}
+
+
+def test_words_leave_the_figures_as_they_are(demo):
+    plain = replace(demo, recipes=tuple(one for one in demo.recipes if one.item not in ("镇街", "企业状态")))
+    made, without = (make_city(pack, enterprises=40, items=30, seed=5) for pack in (demo, plain))
+    assert made.figures == without.figures
+    assert made.items == without.items
+    assert without.words == {2024: {}, 2025: {}}

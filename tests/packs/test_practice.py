@@ -48,3 +48,20 @@ def test_every_fault_is_told_with_its_line(tmp_path):
         ("packs.unknown-item", "mini/published.yaml:1"),
         ("rules.unknown-unit", "mini/published.yaml:1"),
     ]
+
+
+def test_words_are_shares_of_what_the_item_takes(tmp_path):
+    items = ITEMS + "- {item: 状态, kind: text, departments: [市场监管], values: [正常, 停产], note: 登记}\n"
+    cases = {
+        "{item: 状态, words: {正常: 0.9, 停产: 0.1}}": [],
+        "{item: 状态, words: {正常: 0.9, 停产: 0.2}}": ["packs.shares-not-whole"],
+        "{item: 状态, words: {正常: 0.9, 停工: 0.1}}": ["packs.unknown-value"],
+        "{item: 状态, words: {正常: 1}, before: {正常: 0.5}}": ["packs.shares-not-whole"],
+        "{item: 产值, words: {正常: 1}}": ["packs.words-of-number"],
+    }
+    for number, (line, codes) in enumerate(cases.items()):
+        folder = make(tmp_path / f"mini{number}", "[]\n", f"- {line}\n")
+        (folder / "items.yaml").write_text(items, "utf-8")
+        assert [(fault.code, fault.where) for fault in check_pack(folder)] == [
+            (code, f"mini{number}/practice.yaml:1") for code in codes
+        ], line

@@ -80,7 +80,10 @@ class _Table:
 
 
 def deliver_city(city: PracticeCity, *, errors: bool = True) -> tuple[tuple[DeliveredFile, ...], tuple[Planted, ...]]:
-    """Every department's file for every year, and the key of the errors planted in those of the last year."""
+    """Every department's files for every year, and the key of the errors planted in those of the last year.
+
+    Words other than who a firm is (its town, its state) come in a file of their department's own, without errors.
+    """
     chance = Random(city.seed + 1)  # noqa: S311 - the draws must repeat, nothing is kept secret
     files: list[DeliveredFile] = []
     key: list[Planted] = []
@@ -93,7 +96,20 @@ def deliver_city(city: PracticeCity, *, errors: bool = True) -> tuple[tuple[Deli
                 key.extend(table.planted)
             content = _write(table, _FORMATS.get(department, "csv"))
             files.append(DeliveredFile(table.name, department, year, date(year + 1, 5, 31), content))
+        files.extend(_list_words(city, year))
     return tuple(files), tuple(key)
+
+
+def _list_words(city: PracticeCity, year: int) -> Iterator[DeliveredFile]:
+    for department in dict.fromkeys(item.departments[0] for item in city.word_items):
+        items = [item for item in city.word_items if item.departments[0] == department]
+        columns = [city.words[year][item.name] for item in items]
+        rows = [[firm.code, *words] for firm, *words in zip(city.enterprises, *columns, strict=True)]
+        told = [row for row in rows if any(row[1:])]
+        header = [_CODE, *(item.name for item in items)]
+        name = f"模拟-{department}-名录-{year}.csv"
+        table = _Table(name, header, {}, told, [], 2)
+        yield DeliveredFile(name, department, year, date(year + 1, 5, 31), _write(table, "csv"))
 
 
 def _lay_out(city: PracticeCity, department: str, year: int) -> _Table:

@@ -1,14 +1,15 @@
 """A practice city: made-up enterprises whose totals are the published ones, for training and for measuring checks.
 
 Every figure is drawn from a seed by the recipes of a pack, then levelled so that the sums over enterprises above scale
-equal the published totals to the last printed digit. Names say that they are simulated.
+equal the published totals to the last printed digit. Words (a firm's town, its state) are drawn by shares. Names say
+that they are simulated.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
@@ -41,12 +42,17 @@ class Enterprise:
 
 @dataclass(frozen=True, slots=True)
 class PracticeCity:
-    """Enterprises and their true figures: for each year, for each item, one figure or None for each enterprise."""
+    """Enterprises and their true figures: for each year, for each item, one figure or None for each enterprise.
+
+    `words` are those of `word_items` in the same way, "" where an enterprise has none.
+    """
 
     enterprises: tuple[Enterprise, ...]
     items: tuple[Item, ...]
     figures: Mapping[int, Mapping[str, Sequence[float | None]]]
     seed: int
+    word_items: tuple[Item, ...] = ()
+    words: Mapping[int, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
     def total(self, item: str, year: int) -> float:
         """The sum of an item over the enterprises above scale."""
@@ -87,17 +93,21 @@ def make_city(pack: Pack, *, enterprises: int, items: int, seed: int) -> Practic
         when: {item.name: _keep_delivered(figures[item.name], firms, item.name in below) for item in delivered}
         for when, figures in years.items()
     }
-    return PracticeCity(firms, delivered, kept, seed)
+    spoken = tuple(recipe for recipe in pack.recipes if not known[recipe.item].is_number)
+    words = _draw_words(pack, spoken, firms, year, seed)
+    return PracticeCity(firms, delivered, kept, seed, tuple(known[recipe.item] for recipe in spoken), words)
 
 
 def _choose_recipes(pack: Pack, items: int) -> list[Recipe]:
+    numbers = {item.name for item in pack.items if item.is_number}
     composed = {item.name for item in pack.items if item.composed is not None}
-    delivered = [recipe for recipe in pack.recipes if recipe.item not in composed]
+    recipes = [recipe for recipe in pack.recipes if recipe.item in numbers]
+    delivered = [recipe for recipe in recipes if recipe.item not in composed]
     if not delivered or not any(one.item for one in pack.published):
         found, remedy = "没有 practice.yaml 或 published.yaml", "换一个有的包，或补上这两个文件"
         raise FactError(Fault("facts.no-recipes", str(pack.path), found, "编不出城市", remedy))
     last = delivered[min(max(items, 1), len(delivered)) - 1]
-    return list(pack.recipes[: pack.recipes.index(last) + 1])
+    return recipes[: recipes.index(last) + 1]
 
 
 def _make_enterprises(pack: Pack, count: int, chance: Random) -> tuple[Enterprise, ...]:
@@ -129,6 +139,42 @@ def _make_code(division: str, number: int) -> str:
         body += ALPHABET[digit]
     first = f"91{division}{body}{inner_check_character(body)}"
     return first + check_character(first)
+
+
+def _draw_words(
+    pack: Pack, recipes: Sequence[Recipe], firms: Sequence[Enterprise], year: int, seed: int
+) -> dict[int, dict[str, list[str]]]:
+    """Every enterprise's words, drawn apart from the figures, which stay as they are whatever words a pack has."""
+    kinds = {item.name: item.kind for item in pack.items}
+    made: dict[int, dict[str, list[str]]] = {year - 1: {}, year: {}}
+    for recipe in recipes:
+        chance = Random(f"{seed}·{recipe.item}")  # noqa: S311 - the draws must repeat, nothing is kept secret
+        draws = [chance.random() for _ in firms]
+        for when, shares in ((year - 1, recipe.before), (year, recipe.words)):
+            if kinds[recipe.item] == "town":
+                column = [_take_town(pack, firm, draw) for firm, draw in zip(firms, draws, strict=True)]
+            else:
+                column = [_take_word(shares, draw) for draw in draws]
+            kept = zip(column, firms, strict=True)
+            made[when][recipe.item] = [word if recipe.below or firm.scale == ABOVE else "" for word, firm in kept]
+    return made
+
+
+def _take_town(pack: Pack, firm: Enterprise, draw: float) -> str:
+    """One of the towns the pack lists in a firm's county, the second half as likely as the first, and so on."""
+    towns = [one.name for one in pack.divisions if one.kind == "town" and one.parent == firm.division.code]
+    whole = math.fsum(1 / place for place in range(1, len(towns) + 1))
+    return _take_word([(town, 1 / place / whole) for place, town in enumerate(towns, 1)], draw)
+
+
+def _take_word(shares: Sequence[tuple[str, float]], draw: float) -> str:
+    """The word in whose part of the whole a draw between 0 and 1 lies; the last where rounding leaves it beyond."""
+    passed = 0.0
+    for word, share in shares:
+        passed += share
+        if draw < passed:
+            return word
+    return shares[-1][0] if shares else ""
 
 
 Figures = dict[str, list[float | None]]

@@ -26,7 +26,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a practice city makes up one item."""
+    """How a practice city makes up one item: a figure, or a word by each one's share now and the year before."""
 
     item: str
     share: float
@@ -39,6 +39,8 @@ class Recipe:
     zero: float
     loss: float
     below: bool
+    words: tuple[tuple[str, float], ...] = ()
+    before: tuple[tuple[str, float], ...] = ()
 
 
 def build_published(entry: PublishedEntry) -> Published:
@@ -50,4 +52,5 @@ def build_published(entry: PublishedEntry) -> Published:
 
 def build_recipe(entry: RecipeEntry) -> Recipe:
     """The recipe an entry states."""
-    return Recipe(**entry.model_dump())
+    plain = entry.model_dump(exclude={"words", "before"})
+    return Recipe(**plain, words=tuple(entry.words.items()), before=tuple((entry.before or entry.words).items()))

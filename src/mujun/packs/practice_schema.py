@@ -29,7 +29,7 @@ class PublishedEntry(Authored):
 class RecipeEntry(Authored):
     """`practice.yaml` 的一行：演练城市怎样编出一项；是练兵的假设，不是统计数。"""
 
-    item: Word = Field(description="取数项")
+    item: Word = Field(description="取数项；镇街在本县区列出的镇街里抽，列在前面的企业多")
     share: Annotated[float, Field(ge=0)] = Field(0.0, description="中等水平：对 driver 的倍数；没有 driver 的就是数")
     driver: Word | None = Field(None, description="由哪一项推出；须在前面")
     rest: Word | None = Field(None, description="由哪个合成项减去其他组成部分得来")
@@ -40,3 +40,7 @@ class RecipeEntry(Authored):
     zero: Chance = Field(0.0, description="有多大比例为 0")
     loss: Chance = Field(0.0, description="有多大比例为负")
     below: bool = Field(False, description="规下企业是否也报")
+    words: dict[Word, Chance] = Field({}, description="说字的项：各种写法各占多大比例，合计为 1")
+    before: dict[Word, Chance] = Field(
+        {}, description="上一年各种写法的比例，合计为 1；不写的同今年。同一家两年用同一次抽签，所以停产的多半上年也停产"
+    )
