@@ -137,6 +137,39 @@ def test_quotas_are_cut_cumulatively(tmp_path, firms, expected):
     assert count_grades(make_scheme(tmp_path, QUOTA % ("20%", "40%", "35%", "5%")), firms) == expected
 
 
+LISHUI = [258, 534, 135, 15]
+LISHUI_SHARES = ("27.4%", "56.7%", "14.3%", "1.6%")
+
+
+@pytest.mark.parametrize(
+    ("rounding", "expected"), [("half up", LISHUI), ("down", [258, 534, 134, 16]), ("up", [259, 534, 134, 15])]
+)
+def test_lishui_2019_grades_of_942_firms_by_the_shares_printed_with_them(tmp_path, rounding, expected):
+    """丽水 2019（已发布）：942 家，A258 B534 C135 D15，并印 27.4/56.7/14.3/1.6%。
+
+    The source gives no rule, only counts and their shares. Cut at those shares cumulatively, only rounding half up
+    gives the counts back (27.4 % is 258.1, 84.1 % is 792.2, 98.4 % is 926.9 places).
+    """
+    text = (QUOTA % LISHUI_SHARES).replace("rounding: down", f"rounding: {rounding}")
+    assert count_grades(make_scheme(tmp_path, text), 942) == expected
+    assert sum(expected) == 942
+
+
+@pytest.mark.parametrize("rounding", ["down", "half up", "up"])
+def test_lishui_2019_was_not_cut_by_a_whole_percentage_of_the_city(tmp_path, rounding):
+    """丽水 2019（已发布）：A258/942 不是任何一个整数百分比切出来的；15 家 D 也切不出通行的 D5%。
+
+    So its grades came of thresholds, of quotas within counties, or of changes after the cut: the counts do not say.
+    """
+    best = []
+    for share in (27, 28):  # the whole percentages on either side of 258 / 942
+        text = (QUOTA % (f"{share}%", "50%", f"{45 - share}%", "5%")).replace("down", rounding)
+        grades = count_grades(make_scheme(tmp_path, text), 942)
+        best.append(grades[0])
+        assert grades[3] >= 47 > LISHUI[3]
+    assert best[0] < LISHUI[0] < best[1]
+
+
 def test_chaohu_2021_numbers_of_each_grade(tmp_path):
     """巢湖 2021 公布：120 家，A24 B54 C36 D6。"""
     assert count_grades(make_scheme(tmp_path, QUOTA % ("20%", "45%", "30%", "5%")), 120) == [24, 54, 36, 6]
