@@ -20,7 +20,7 @@ from mujun_web.evaluation.choice import FILTERS, NOTHING, Choice, narrow, put_in
 from mujun_web.evaluation.columns import Column
 from mujun_web.evaluation.models import Evaluation
 from mujun_web.evaluation.rights import Sight
-from mujun_web.evaluation.roll import COUNTY, NAME, read_roll
+from mujun_web.evaluation.roll import COUNTY, NAME, TOWN, read_roll
 
 PAGE = 50
 NOT_APPLICABLE = "不适用"
@@ -173,10 +173,9 @@ def list_options(evaluation: Evaluation, sight: Sight) -> Mapping[str, tuple[tup
 def _list_options(evaluation: Evaluation, digest: str, sight: Sight) -> Mapping[str, tuple[tuple[str, str, int], ...]]:
     frame = restrict(read_roll(evaluation), sight)
     card = read_card(evaluation)
-    orders = {
-        column: {name: place for place, name in enumerate(names)}
-        for column, names in ((LANE, card.lanes), (GRADE, card.grades), (COUNTY, card.counties))
-    }
+    # the card's counties are all places of the pack in its order, towns too
+    listed = {LANE: card.lanes, GRADE: card.grades, COUNTY: card.counties, TOWN: card.counties}
+    orders = {column: {name: place for place, name in enumerate(names)} for column, names in listed.items()}
     words = {DIVISION: card.industries}
     found: dict[str, tuple[tuple[str, str, int], ...]] = {}
     for key, column in FILTERS.items():

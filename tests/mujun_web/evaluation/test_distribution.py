@@ -1,6 +1,10 @@
 """Grades by county, industry and town are counted, and wholes are sums over sums, by hand."""
 
+from datetime import date
+
 import pytest
+
+from evaluation.small_city import CITY, code_of
 
 
 @pytest.fixture
@@ -44,3 +48,34 @@ def test_towns_nobody_delivered_are_one_group_without_a_name(spread):
 
 def test_a_county_s_account_has_only_its_own_in_the_whole(spread):
     assert spread("lane", "西县").whole.firms == 6
+
+
+@pytest.fixture
+def town_run(db, office, hand_in):
+    """A trial of 2025 after the towns had said which firms are theirs."""
+    from mujun_web.evaluation.writes import evaluation_request, evaluation_run
+
+    towns = {"甲": "大樟", "乙": "银杏街道", "己": "白果镇", "庚": "大樟镇", "寅": "大樟镇"}
+    lines = ["统一社会信用代码,镇街", *(f"{code_of(name)},{town}" for name, town in towns.items())]
+    day = date(2026, 6, 2)
+    hand_in("镇街", 2025, day, "\n".join(lines).encode())
+    trial = evaluation_request(city=CITY, scheme="enterprise-2025", as_of=day, by=office, on=day)
+    return evaluation_run(evaluation_id=trial.pk, tell=lambda *_: None)
+
+
+def test_towns_in_the_order_of_the_pack_and_the_sheets_of_one_in_print(town_run, client, office):
+    from mujun_web.evaluation.distribution import make_distribution
+    from mujun_web.evaluation.rights import Sight
+
+    groups = make_distribution(town_run, "town", Sight(None, internal=True)).groups
+    assert [(group.name, group.firms) for group in groups] == [
+        ("银杏街道", 1), ("白果镇", 1), ("大樟镇", 3), ("（未填）", 8),
+    ]  # fmt: skip
+    client.force_login(office)
+    roll = client.get(f"/evaluation/runs/{town_run.pk}/roll/", {"town": "大樟镇"}).content.decode()
+    assert '符合条件 <b class="num">3</b> 家，共 13 家' in roll
+    sheets = client.get(f"/evaluation/runs/{town_run.pk}/firms/print/", {"town": "大樟镇"}).content.decode()
+    assert sheets.count('<article class="sheet"') == 3
+    assert [name for name in "甲乙己庚寅" if f"{name}机械有限公司" in sheets or f"{name}五金作坊" in sheets] == [
+        "甲", "庚", "寅",
+    ]  # fmt: skip
