@@ -65,6 +65,12 @@ def test_every_reason_against_it_is_given_at_once(register):
     assert len(refused.value.faults) == 8
 
 
+@pytest.mark.parametrize("figure", [1e15, -1e29, float("inf"), float("nan")])
+def test_a_figure_no_city_has_is_not_recorded(register, figure):
+    moves = record(register, ("甲", "建档", "2026-02-20"))
+    assert codes(register, propose("建档", act="note", fields={"腾出": figure}), moves) == ["bad-field"]
+
+
 def test_of_two_who_read_the_same_one_wins_and_the_other_is_told_by_whom(register):
     moves = record(register, ("甲", "建档", "2026-02-20"))
     first = propose("移出", version=1)

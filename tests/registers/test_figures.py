@@ -61,9 +61,28 @@ def test_net_is_what_was_done_less_what_relapsed_in_the_unit_of_the_target(regis
     assert energy.by_month() == {"2026-02": (80, 0), "2026-06": (0, 50)}
 
 
-def test_only_what_was_done_since_a_day_counts(register, entries):
+def test_only_what_was_done_or_relapsed_since_a_day_counts(register, entries):
     firms, _ = tally_counts(register, entries, DAY, since=date(2026, 2, 2))
-    assert (firms.done, firms.net) == (1, 0)
+    assert (firms.done, firms.relapsed, firms.net) == (1, 1, 0)
+
+
+def test_a_relapse_is_taken_off_in_the_stretch_it_happens_and_not_in_the_one_that_is_over(register):
+    moves = record(register, *LIFE)
+    over = tally_counts(register, derive_entries(register, moves, date(2026, 5, 31)), date(2026, 5, 31))
+    firms, energy = tally_counts(register, derive_entries(register, moves, DAY), DAY, since=date(2026, 6, 1))
+    assert [one.net for one in over] == [2, 80]
+    assert (firms.done, firms.relapsed, firms.net) == (0, 1, -1)
+    assert (energy.done, energy.relapsed, energy.net) == (0, 50, -50)
+    assert energy.by_month() == {"2026-06": (0, 50)}
+    assert energy.by_county() == {"丙县": -50}
+
+
+@pytest.mark.parametrize("figure", [1e14, 1e29, 1e299])
+def test_a_figure_of_any_length_in_the_records_is_added_without_a_traceback(register, figure):
+    steps = (("甲", "建档", "2026-01-01"), ("甲", "整治", "2026-01-10"), ("甲", "销号", "2026-02-01"))
+    moves = record(register, *steps[:2], ("甲", "销号", "2026-02-01", {"fields": {"腾出": figure}}))
+    _, energy = tally_counts(register, derive_entries(register, moves, DAY), DAY)
+    assert (float(energy.net), len(energy.items)) == (figure, 1)
 
 
 def test_an_entry_without_a_figure_is_named_and_adds_nothing(register):

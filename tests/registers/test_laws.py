@@ -102,6 +102,20 @@ def test_net_is_done_less_relapsed_and_the_parts_add_up(moves, day):
 
 
 @FEW
+@given(histories(), DAYS, DAYS)
+def test_a_stretch_counts_what_was_done_and_what_relapsed_in_it(moves, since, day):
+    register, entries = the_register(), derive_entries(the_register(), moves, day)
+    funnel = count_funnel(register, entries, since=since)
+    months = {str(since)[:7]: (0, 0)} | tally_counts(register, entries, day)[0].by_month()
+    for tally in tally_counts(register, entries, day, since=since):
+        if tally.count.name == "家数":
+            assert (tally.done, tally.relapsed, tally.net) == (funnel.done, funnel.relapsed, funnel.net)
+            later = {month: both for month, both in months.items() if month > str(since)[:7]}
+            assert {month: both for month, both in tally.by_month().items() if month > str(since)[:7]} == later
+        assert sum(tally.by_county().values()) == sum(tally.by_choice().values()) == tally.net
+
+
+@FEW
 @given(histories(), DAYS)
 def test_entries_do_not_touch_each_other(moves, day):
     together = derive_entries(the_register(), moves, day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from mujun.errors import Fault
 from mujun.packs.register import Field, Quota, Register
@@ -16,6 +17,7 @@ from mujun.rules.evaluate import Given
 from mujun.rules.value import Absent, Value, show_value
 
 Fields = Mapping[str, Value | date]
+TOO_LARGE: Final = 1e15  # beyond any figure of a city, in whatever unit: a slip of the keyboard
 
 
 def find_proof_faults(
@@ -177,6 +179,8 @@ def _problem(field: Field, value: object) -> str | None:
     match field.kind:
         case "number" if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             return f"应是数，写的是“{show_value(value)}”"
+        case "number" if isinstance(value, int | float) and abs(value) >= TOO_LARGE:
+            return f"太大：{show_value(value)}"
         case "flag" if not isinstance(value, bool):
             return f"应是“是”或“否”，写的是“{show_value(value)}”"
         case "date" if read_day(value) is None:

@@ -12,6 +12,7 @@ from mujun.registers.entry import Entry, read_fields
 from mujun.registers.owner import NO_UNITS, Units
 from mujun.registers.position import Completion, Position
 from mujun.registers.situation import Facts, Situation
+from mujun.rules.arithmetic import round_half_up
 from mujun.rules.evaluate import Given
 from mujun.rules.explain import Explanation
 from mujun.rules.expression import Expression, explain
@@ -25,7 +26,8 @@ _DIGITS = 9
 class Item:
     """One entry's part in a count. `amount` None: the formula has no figure; it is named, and adds nothing.
 
-    `relapsed` is the day it came back, which takes the part away again.
+    `relapsed` is the day it came back, which takes the part away again. `before`: it was done before the stretch that
+    is counted, so only its relapse counts.
     """
 
     entity: str
@@ -37,6 +39,22 @@ class Item:
     relapsed: date | None
     formula: Expression
     given: Given
+    before: bool = False
+
+    @property
+    def done(self) -> Decimal:
+        """What it adds in the stretch."""
+        return Decimal(0) if self.before or self.amount is None else self.amount
+
+    @property
+    def taken_back(self) -> Decimal:
+        """What it takes away again by its relapse."""
+        return Decimal(0) if self.relapsed is None or self.amount is None else self.amount
+
+    @property
+    def net(self) -> Decimal:
+        """What it adds in the end; negative where only its relapse lies in the stretch."""
+        return self.done - self.taken_back
 
     @property
     def explanation(self) -> Explanation:
@@ -46,10 +64,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A count on a day, in the count's unit: what was done, what of it relapsed, and net = done − relapsed.
+    """A count on a day, in the count's unit: what was done, what relapsed, and net = done − relapsed.
 
-    `reached` is the net in the target's unit and `share` in per cent of the target; None without a target (or where
-    the target is zero). `without` are the entries that count but have no figure.
+    Counted since a day, what relapsed since then is taken off also where it was done before: the nets of years add up,
+    and a year that is over stays as it was reported. `reached` is the net in the target's unit and `share` in per cent
+    of the target; None without a target (or where the target is zero). `without` are the entries that count but have
+    no figure.
     """
 
     count: Count
@@ -87,12 +107,12 @@ class Tally:
         """Done and relapsed in each month there was any, YYYY-MM in order."""
         months: dict[str, tuple[Decimal, Decimal]] = {}
         for item in self.items:
-            amount = item.amount or Decimal(0)
-            done, relapsed = months.get(f"{item.day:%Y-%m}", (Decimal(0), Decimal(0)))
-            months[f"{item.day:%Y-%m}"] = (done + amount, relapsed)
+            if not item.before:
+                done, relapsed = months.get(f"{item.day:%Y-%m}", (Decimal(0), Decimal(0)))
+                months[f"{item.day:%Y-%m}"] = (done + item.done, relapsed)
             if item.relapsed is not None:
                 done, relapsed = months.get(f"{item.relapsed:%Y-%m}", (Decimal(0), Decimal(0)))
-                months[f"{item.relapsed:%Y-%m}"] = (done, relapsed + amount)
+                months[f"{item.relapsed:%Y-%m}"] = (done, relapsed + item.taken_back)
         return dict(sorted(months.items()))
 
 
@@ -105,7 +125,7 @@ def tally_counts(
     facts: Facts | None = None,
     units: Units = NO_UNITS,
 ) -> tuple[Tally, ...]:
-    """Every count of a register over its entries of a day, from what was done on or after `since`."""
+    """Every count of a register over its entries of a day, from what was done or relapsed on or after `since`."""
     situation = Situation(register, day, facts or {})
     return tuple(_tally(count, _items(count, entries.values(), situation, since, units)) for count in register.counts)
 
@@ -117,8 +137,10 @@ def _items(
     for entry in entries:
         for position in entry.histories:
             for completion in _first_of_rounds(position, names):
-                if since is None or completion.day >= since:
-                    yield _item(count, entry, position, completion, situation, units)
+                relapsed = completion.relapsed
+                before = since is not None and completion.day < since
+                if not before or (relapsed is not None and since is not None and relapsed >= since):
+                    yield _item(count, entry, position, completion, situation, units, before)
 
 
 def _first_of_rounds(position: Position, names: Collection[str]) -> Iterable[Completion]:
@@ -133,24 +155,30 @@ def _first_of_rounds(position: Position, names: Collection[str]) -> Iterable[Com
 
 
 def _item(
-    count: Count, entry: Entry, position: Position, completion: Completion, situation: Situation, units: Units
+    count: Count,
+    entry: Entry,
+    position: Position,
+    completion: Completion,
+    situation: Situation,
+    units: Units,
+    before: bool,
 ) -> Item:
     own = read_fields(completion.fields, completion.day) | {"选择": completion.choice or ""}
     value, given = situation.compute(count.formula, entry.entity, own)
-    amount = None if isinstance(value, Absent | str | bool) else round(Decimal(repr(value)), _DIGITS)
+    amount = None if isinstance(value, Absent | str | bool) else round_half_up(Decimal(repr(value)), _DIGITS)
     county = situation.register.county
     word = completion.fields.get(county) if county is not None else None
     place = units.find(word) or entry.county
     return Item(
         entry.entity, completion.stage, completion.day, place, completion.choice, amount, completion.relapsed,
-        count.formula, given,
+        count.formula, given, before,
     )  # fmt: skip
 
 
 def _tally(count: Count, found: Iterable[Item]) -> Tally:
     items = tuple(sorted(found, key=lambda item: (item.day, item.entity)))
-    done = sum((item.amount or Decimal(0) for item in items), Decimal(0))
-    relapsed = sum((item.amount or Decimal(0) for item in items if item.relapsed is not None), Decimal(0))
+    done = sum((item.done for item in items), Decimal(0))
+    relapsed = sum((item.taken_back for item in items), Decimal(0))
     net = done - relapsed
     target = count.target
     reached = convert(net, count.unit, target.unit) if target is not None else None
@@ -160,12 +188,11 @@ def _tally(count: Count, found: Iterable[Item]) -> Tally:
 
 def _plain(figure: Decimal) -> Decimal:
     whole = figure.normalize()
-    return whole.quantize(Decimal(1)) if whole == whole.to_integral_value() else whole
+    return round_half_up(whole, 0) if whole == whole.to_integral_value() else whole
 
 
 def _nets(pairs: Iterable[tuple[str | None, Item]]) -> dict[str | None, Decimal]:
     nets: dict[str | None, Decimal] = {}
     for key, item in pairs:
-        amount = Decimal(0) if item.relapsed is not None else item.amount or Decimal(0)
-        nets[key] = nets.get(key, Decimal(0)) + amount
+        nets[key] = nets.get(key, Decimal(0)) + item.net
     return dict(sorted(nets.items(), key=lambda pair: (pair[0] is None, pair[0] or "")))

@@ -122,16 +122,17 @@ def _list_count(book: Book, seen: Mapping[str, Entry], asked: Asked) -> Behind |
     if tally is None:
         return None
     tests: dict[str, Callable[[Item], bool]] = {
-        "done": lambda item: True,
+        "done": lambda item: not item.before,
         "relapsed": lambda item: item.relapsed is not None,
-        "net": lambda item: item.relapsed is None,
+        "net": lambda item: item.before or item.relapsed is None,
         "without": lambda item: item.amount is None,
     }
     items = [item for item in tally.items if tests[part](item) and asked.county in ("", item.county or "")]
     lines = tuple(
         (
             Card(item.entity, book.name_of(item.entity), seen[item.entity]), item.day,
-            f"{item.relapsed} 反弹" if item.relapsed else item.choice or item.stage, item.amount,
+            f"{item.relapsed} 反弹" if item.relapsed else item.choice or item.stage,
+            item.net if part == "net" and item.before and item.amount is not None else item.amount,
         )
         for item in reversed(items)
     )  # fmt: skip
