@@ -12,12 +12,12 @@ from django.conf import settings
 from mujun.evaluation.backend import keep
 from mujun.evaluation.lake import tables_of_lake
 from mujun.evaluation.record import Run, read_run
-from mujun.facts.lake import list_batches
+from mujun.facts.lake import Lake, list_batches, open_lake
 from mujun.facts.table import FactTable
 from mujun.packs.scheme import Scheme
 from mujun_web.evaluation import rulebook
 from mujun_web.evaluation.models import Evaluation
-from mujun_web.facts.queries import open_city_lake
+from mujun_web.facts.queries import name_lake_folder, open_city_lake
 
 WORDS = ("宗地号", "园区")
 """Items besides those of the scheme that the roll shows and filters."""
@@ -41,6 +41,11 @@ def scheme_of(evaluation: Evaluation) -> Scheme:
 def read_results(evaluation: Evaluation) -> Run:
     """The run as it was written; EvaluationError where its files are gone or were changed."""
     return read_run(scheme_of(evaluation), run_folder(evaluation))
+
+
+def lake_of(evaluation: Evaluation) -> Lake:
+    """The city's lake, read by the items of the pack a run was made with; FactError where it is gone."""
+    return open_lake(name_lake_folder(evaluation.city), rulebook.read_pack(evaluation.rules, evaluation.pack).items)
 
 
 def take_tables(

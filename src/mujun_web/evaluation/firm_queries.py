@@ -29,15 +29,16 @@ from mujun.facts.entity import Enterprise, read_holdings
 from mujun.facts.firm import read_firms
 from mujun.facts.origin import Origins
 from mujun.rules.period import parse_period
-from mujun_web.evaluation import queries, rulebook
+from mujun_web.evaluation import bridge, queries, rulebook
+from mujun_web.evaluation.kept import recall
 from mujun_web.evaluation.models import DONE, Evaluation
 from mujun_web.evaluation.places import industry_names
 from mujun_web.evaluation.rights import Sight, sight_of
 from mujun_web.evaluation.roll import COUNTY, NAME, TOWN, connection_of_thread, read_roll
 from mujun_web.evaluation.rollpage import restrict
-from mujun_web.facts.queries import open_city_lake
 from mujun_web.people.models import User
 
+BACKGROUND: Final = "background"
 MOST_FOUND: Final = 20
 MOST_PRINTED: Final = 200
 MOST_OPEN: Final = 6
@@ -104,19 +105,22 @@ def read_sheets(evaluation: Evaluation, entities: Collection[str], known_on: dat
     return make_sheets(run, entities, around, _background(evaluation, evaluation.digest))
 
 
-# results never change, so what all sheets of a run share is read once; the digest stands for the files
+# results never change, so what all sheets of a run share is read once; the digest stands for the files. The worker
+# keeps it with the run; of a run of another engine it is worked out and kept when first asked for
 @lru_cache(maxsize=8)
 def _background(evaluation: Evaluation, digest: str) -> Background:
-    return read_background(open_results(evaluation))
+    return recall(
+        bridge.run_folder(evaluation), BACKGROUND, Background, lambda: read_background(open_results(evaluation))
+    )
 
 
 def _read_facts(evaluation: Evaluation, run: Run, entities: Collection[str]) -> tuple[Mapping[str, Identity], Origins]:
     """Who the firms are and the statements behind their data; nothing where the lake is gone."""
+    pack = rulebook.read_pack(evaluation.rules, evaluation.pack)
     try:
-        lake = open_city_lake(evaluation.city)
+        lake = bridge.lake_of(evaluation)
     except FactError:
         return {}, {}
-    pack = rulebook.read_pack(evaluation.rules, evaluation.pack)
     names = dict.fromkeys(name for lane in run.scheme.lanes for name in items_on_sheet(run, lane))
     register, origins = read_firms(
         lake, pack, entities=entities, items=list(names), period=parse_period(str(evaluation.period)),

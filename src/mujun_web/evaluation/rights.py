@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from mujun_web.evaluation import rulebook
 from mujun_web.evaluation.models import DONE, Evaluation
 from mujun_web.evaluation.queries import mark_replaced
-from mujun_web.facts.queries import pack_of
 from mujun_web.people.access import allow_roles
 from mujun_web.people.models import User
 
@@ -37,13 +37,13 @@ def sight_of(user: User, evaluation: Evaluation) -> Sight:
         return Sight(None, internal=True, entity=user.credit_code)
     if not user.is_unit:
         return Sight(None, internal=True)
-    county = county_of(user, evaluation.city)
+    county = county_of(user, evaluation)
     return Sight(county, internal=county is not None)
 
 
-def county_of(user: User, city: str) -> str | None:
-    """The name of the county an account speaks for, or None where it is a department of the city."""
-    divisions = pack_of(city).divisions
+def county_of(user: User, evaluation: Evaluation) -> str | None:
+    """The name of the county an account speaks for, as the run's pack has it, or None where it is a department."""
+    divisions, city = rulebook.read_pack(evaluation.rules, evaluation.pack).divisions, evaluation.city
     found = (one.name for one in divisions if user.unit in (one.name, one.short) and one.parent == city)
     return next(found, None)
 

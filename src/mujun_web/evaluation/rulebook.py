@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,6 +18,7 @@ from mujun.packs.load import load_pack
 from mujun.packs.pack import Pack
 from mujun.packs.scheme import Scheme
 from mujun.packs.scheme_load import load_scheme
+from mujun_web.evaluation.kept import recall
 
 FOLDER = "rulebooks"
 
@@ -65,12 +67,13 @@ def folder_of(rules: str, pack: str) -> Path:
     return folder
 
 
-# a copy named by its hash never changes, so what was read of it once holds
+# a copy named by its hash never changes, so what was read and proved of it once holds
 @lru_cache(maxsize=32)
 def _read_scheme(folder: Path, name: str) -> Scheme:
-    return load_scheme(folder, name)
+    return recall(folder.parent, f"{folder.name}-{name}", Scheme, lambda: load_scheme(folder, name))
 
 
 @lru_cache(maxsize=16)
 def _read_pack(folder: Path) -> Pack:
-    return load_pack(folder)
+    kept = recall(folder.parent, folder.name, Pack, lambda: load_pack(folder))
+    return replace(kept, path=folder)  # the data folder may have moved since it was kept

@@ -16,12 +16,15 @@ from mujun.errors import EvaluationError, Fault
 from mujun.evaluation.record import RESULTS, Manifest, engine_digest, write_manifest, write_run
 from mujun.evaluation.run import STEPS as RUN_STEPS
 from mujun.evaluation.run import run
+from mujun.evaluation.sheet import read_background
 from mujun.facts.knowledge import connect
 from mujun.packs.scheme import Scheme
 from mujun_web.evaluation import bridge, rulebook
-from mujun_web.evaluation.card import make_card, write_card
+from mujun_web.evaluation.card import CARD, make_card, write_card
 from mujun_web.evaluation.comparison import make_comparison
+from mujun_web.evaluation.firm_queries import BACKGROUND
 from mujun_web.evaluation.firmness import make_firmness
+from mujun_web.evaluation.kept import keep_value, place_of
 from mujun_web.evaluation.models import DONE, FAILED, WAITING, Comparison, Evaluation, Firmness
 from mujun_web.evaluation.roll import ROLL, count_roll, write_roll
 from mujun_web.facts.queries import pack_of
@@ -133,6 +136,7 @@ def _compute_run(evaluation: Evaluation, staging: Path, tell: Tell) -> tuple[Man
         tell_step("编名册")
         write_roll(done, tables[0], staging)
         write_card(make_card(done.scheme, rulebook.read_pack(evaluation.rules, evaluation.pack)), staging)
+        keep_value(staging, BACKGROUND, read_background(done))
         tell_step("数家数")
         return manifest, count_roll(done)
 
@@ -147,8 +151,12 @@ def _repeat_trial(
         raise EvaluationError(faults)
     tell(2, len(STEPS), STEPS[2])
     manifest = replace(done.manifest, official=True)
+    folder = bridge.run_folder(trial)
     for name in (RESULTS, ROLL):  # copied, for results written again are the same rows but not the same bytes
-        shutil.copyfile(bridge.run_folder(trial) / name, staging / name)
+        shutil.copyfile(folder / name, staging / name)
+    for beside in (folder / CARD, place_of(folder, BACKGROUND)):  # follow from the results; older runs lack them
+        if beside.is_file():
+            shutil.copyfile(beside, staging / beside.name)
     write_manifest(manifest, staging)
     return manifest, trial.counts
 

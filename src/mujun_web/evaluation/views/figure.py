@@ -14,12 +14,12 @@ from mujun.evaluation.figure import Figure
 from mujun.evaluation.opening import explain_figure
 from mujun.facts.origin import Origin, read_origins
 from mujun.rules.period import parse_period
+from mujun_web.evaluation import bridge
 from mujun_web.evaluation.firm_queries import open_results, sees_firm
 from mujun_web.evaluation.models import Evaluation
 from mujun_web.evaluation.rights import find_evaluation, sight_of
 from mujun_web.evaluation.roll import connection_of_thread
 from mujun_web.evaluation.views.firm import REFUSAL
-from mujun_web.facts.queries import open_city_lake
 
 NOT_YOURS = "这是别的企业的数。企业账号只看本企业的一企一单。"
 
@@ -74,7 +74,7 @@ class Rests:
 def _read_origins(run: Evaluation, figure: Figure) -> Iterator[Rests]:
     wanted = [(part, *_item_of(run, part.name)) for part in figure.parts if part.kind == "datum"]
     try:
-        lake = open_city_lake(run.city)
+        lake = bridge.lake_of(run)
     except FactError:
         return
     found: dict[tuple[int, str, str], tuple[Origin, ...]] = {}
