@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import duckdb
+import narwhals as nw
 import pytest
 
 from evaluation.examples import make_scheme, make_table, rows_of
@@ -140,3 +141,19 @@ def test_each_step_is_told_by_its_name_as_it_begins(tmp_path):
     heard: list[str] = []
     run(make_scheme(tmp_path, ONE % ("", ", benchmark: 20", "")), make_table(FOUR), tell=heard.append)
     assert tuple(heard) == STEPS
+
+
+def test_where_memory_is_short_the_results_are_the_same_and_nothing_between_the_steps_is_left(tmp_path):
+    scheme = make_scheme(
+        tmp_path, ONE % ("", ", benchmark: {of: mean}", ", grades: {grades: [A, B], quota: {A: 50%, B: 50%}}")
+    )
+    with duckdb.connect() as connection:
+        connection.execute("SET memory_limit = '64MB'")
+        connection.execute(
+            "CREATE TABLE 数 AS SELECT * FROM (VALUES ('甲', 40.0, 1.0), ('乙', 20.0, 1.0)) 数(entity, 税, 地)"
+        )
+        table = nw.from_native(connection.table("数"))
+        spilling = run(scheme, table, connection=connection)
+        assert fetch_rows(spilling.results) == fetch_rows(run(scheme, table).results)
+        ((left,),) = connection.sql("SELECT count(*) FROM duckdb_tables() WHERE temporary").fetchall()
+    assert left == 1  # the results themselves

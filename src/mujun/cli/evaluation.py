@@ -74,7 +74,7 @@ def evaluate(
         tables = list(tables_of_lake(loaded, opened, as_of=as_of.date(), connection=connection))
     else:
         tables = [read_table(path, connection) for path in (table, *earlier) if path is not None]
-    done = run(loaded, tables[0], earlier=tables[1:])
+    done = run(loaded, tables[0], earlier=tables[1:], connection=connection if memory else None)
     manifest = write_run(done, out)
     keys = (VERSION, STATUS, LANE, GRADE)
     rows = fetch_rows(done.results.group_by(*keys).agg(nw.len().alias("家数")).sort(*keys))

@@ -24,6 +24,7 @@ MEANINGLESS: Final = 2
 STATES: Final = {MISSING: UNKNOWN, NOT_APPLICABLE: MEANINGLESS}
 ABSENCES: Final = {UNKNOWN: MISSING, MEANINGLESS: NOT_APPLICABLE}
 REASON: Final = "·缺"
+EARLIER: Final = "·前"
 TYPES: Final[Mapping[Sort, type[nw.Float64] | type[nw.Boolean] | type[nw.String]]] = {
     "number": nw.Float64,
     "flag": nw.Boolean,
@@ -51,7 +52,7 @@ class Cell:
 
 def named(name: str, back: int = 0) -> str:
     """The column of a name, `back` periods before."""
-    return f"{name}·前{back}" if back else name
+    return f"{name}{EARLIER}{back}" if back else name
 
 
 def constant(value: float | bool | str) -> Cell:

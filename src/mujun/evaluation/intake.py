@@ -14,7 +14,7 @@ import duckdb
 import narwhals as nw
 
 from mujun.errors import EvaluationError, Fault
-from mujun.evaluation.backend import Frame, fetch_rows, keep
+from mujun.evaluation.backend import Frame, Store, fetch_rows
 from mujun.evaluation.cell import KNOWN, MEANINGLESS, REASON, TYPES, UNKNOWN, Sort, named
 
 ENTITY: Final = "entity"
@@ -58,14 +58,14 @@ def take_in(frame: Frame, wanted: Mapping[str, Sort], back: int = 0) -> Frame:
     return frame.select(*columns)
 
 
-def check_table(frame: Frame, wanted: Mapping[str, Sort], where: str) -> Frame:
+def check_table(frame: Frame, wanted: Mapping[str, Sort], where: str, store: Store | None = None) -> Frame:
     """The wanted columns of the table, computed and kept; EvaluationError with every fault where it is not sound."""
     if faults := list(_column_faults(frame, wanted, where)):
         raise EvaluationError(faults)
     there = frame.collect_schema()
     reasons = [name + REASON for name in wanted if name + REASON in there]
     # kept at once: a lake's table is a long query, and what follows reads it several times
-    kept = keep(frame.select(ENTITY, *wanted, *reasons))
+    kept = (store or Store()).keep(frame.select(ENTITY, *wanted, *reasons))
     if faults := [*_entity_faults(kept, where), *_figure_faults(kept, wanted, where)]:
         raise EvaluationError(faults)
     return kept

@@ -11,16 +11,25 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any, Final, Protocol, runtime_checkable
 
+import duckdb
 import narwhals as nw
 
 from mujun.errors import EvaluationError, Fault
-from mujun.evaluation.backend import Frame, fetch_rows, keep
+from mujun.evaluation.backend import Frame, Store, fetch_rows
 from mujun.evaluation.benchmark import set_benchmarks
 from mujun.evaluation.cell import REASON
 from mujun.evaluation.grade import adjust_grades, grade_firms
 from mujun.evaluation.intake import ENTITY, check_connections, sorts_of
-from mujun.evaluation.points import RAW, give_points
-from mujun.evaluation.prepare import derive_values, judge_scope, merge_firms, sort_into_lanes, take_tables
+from mujun.evaluation.points import RAW, give_points, scored
+from mujun.evaluation.prepare import (
+    derive_values,
+    judge_scope,
+    merge_firms,
+    scope_column,
+    scopes,
+    sort_into_lanes,
+    take_tables,
+)
 from mujun.evaluation.rank import rank_firms
 from mujun.evaluation.record import Manifest, Run, engine_digest
 from mujun.evaluation.total import total_up
@@ -43,7 +52,8 @@ from mujun.evaluation.work import (
     TREATED,
     Work,
 )
-from mujun.packs.scheme import Scheme
+from mujun.packs.scheme import Lane, Nested, Scheme
+from mujun.rules.expression import names
 
 VERSION: Final = "口径"
 ALONE, MERGED, PLAIN = "独立", "合并", "单一"
@@ -86,10 +96,13 @@ def run(
     *,
     earlier: Sequence[Frame | FactTable] = (),
     tell: Callable[[str], None] | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> Run:
     """The scheme applied to a table (one row per entity), with the tables of earlier periods, nearest first.
 
     `tell` hears the name of each step as it begins, more than once where a step is taken for another year or pass.
+    `connection`, stated where memory is short, is the one the tables were made on: the tables between the steps and
+    the results stand on it then, within its limit of memory, which is slower for a table that fits.
     EvaluationError with every fault where the scheme is not complete or the table cannot be computed with.
     """
     if scheme.unknown:
@@ -98,14 +111,18 @@ def run(
     check_connections(tables)
     both = scheme.merge is not None and scheme.merge.mode == "both"
     passes = ((ALONE, False), (MERGED, True)) if both else ((PLAIN, True),)
-    given: tuple[str, ...] = ()
-    parts = []
+    store, given, parts = Store(connection), tuple[str, ...](), list[Frame]()
     for label, merged in passes:
-        work = evaluate_work(scheme, tables, merged, tell or _be_silent)
+        work = evaluate_work(scheme, tables, merged, tell or _be_silent, store)
         given = work.given
         parts.append(_select(work, label))
-    results = keep((parts[0] if len(parts) == 1 else nw.concat(parts)).sort(ENTITY, VERSION))
-    manifest = Manifest(
+    results = Store(connection).keep((parts[0] if len(parts) == 1 else nw.concat(parts)).sort(ENTITY, VERSION))
+    store.empty()
+    return Run(scheme, results, _manifest(scheme, (table, *earlier), given, results))
+
+
+def _manifest(scheme: Scheme, tables: Sequence[Frame | FactTable], given: tuple[str, ...], results: Frame) -> Manifest:
+    return Manifest(
         engine=f"mujun {version('mujun')}",
         engine_digest=engine_digest(),
         pack=scheme.pack,
@@ -115,32 +132,59 @@ def run(
         of=scheme.of,
         period=scheme.period,
         official=scheme.official,
-        simulated=any(getattr(one, "simulated", False) for one in (table, *earlier)),
-        inputs=tuple(_hashes(one) for one in (table, *earlier)),
+        simulated=any(getattr(one, "simulated", False) for one in tables),
+        inputs=tuple(_hashes(one) for one in tables),
         given=given,
         steps=STEPS,
         notes=tuple(_notes(scheme, results)),
     )
-    return Run(scheme, results, manifest)
 
 
-def evaluate_work(scheme: Scheme, tables: Sequence[Frame], merged: bool, tell: Callable[[str], None]) -> Work:
+def evaluate_work(
+    scheme: Scheme, tables: Sequence[Frame], merged: bool, tell: Callable[[str], None], store: Store
+) -> Work:
     """Every step in order; the working table after the last."""
-    work = _prepared(scheme, tables, merged, tell)
+    work = _prepared(scheme, tables, merged, tell, store)
     if len(tables) > 1 and _asks_last_year(scheme):
-        last = _prepared(scheme, tables[1:], merged, tell)
+        last = _prepared(scheme, tables[1:], merged, tell, store)
         work = Work(work.scheme, work.frame, work.sorts, work.given, last)
-    work = _take(work, SCORING, tell)
-    work = Work(work.scheme, keep(work.frame), work.sorts, work.given)
-    return _take(work, GRADING, tell)
+    groups = [scope_column(within) for within in scopes(scheme)]
+    points = _take(work.narrow(_asked_by_points(scheme), groups), SCORING, tell)
+    points = Work(scheme, store.keep(points.frame), points.sorts, work.given)
+    grades = _take(points.narrow(_asked_by_grades(scheme)), GRADING, tell)
+    return grades.widen(points.widen(work))
 
 
-def _prepared(scheme: Scheme, tables: Sequence[Frame], merged: bool, tell: Callable[[str], None]) -> Work:
+def _asked_by_points(scheme: Scheme) -> set[str]:
+    """The names that benchmarks, points and totals are computed from, and those that grades need afterwards."""
+    asked = _asked_by_grades(scheme)
+    for lane in scheme.lanes:
+        for part in lane.indicators:
+            asked |= {part.indicator.name, *part.within, *names(part.indicator.formula)}
+            asked |= set(names(scored(lane, part).expression))
+        for bonus in lane.bonus:
+            asked |= {name for one in (bonus.points, bonus.when) if one is not None for name in names(one)}
+    return asked
+
+
+def _asked_by_grades(scheme: Scheme) -> set[str]:
+    """The names that ranks, grades and adjustments are computed from."""
+    asked = {TOTAL, *(name for one in scheme.adjustments for name in names(one.when))}
+    for lane in scheme.lanes:
+        asked |= {*lane.tie_break, *(name for one in _nested(lane) for name in names(one.by))}
+    return asked
+
+
+def _nested(lane: Lane) -> tuple[Nested, ...]:
+    return lane.grades.nested if lane.grades else ()
+
+
+def _prepared(scheme: Scheme, tables: Sequence[Frame], merged: bool, tell: Callable[[str], None], store: Store) -> Work:
     tell(STEPS[0])
-    work = take_tables(scheme, tables)
+    work = take_tables(scheme, tables, store)
     tell(STEPS[1])
     work = _take(merge_firms(work, merged), PREPARING, tell)
-    return Work(work.scheme, keep(work.frame), work.sorts, work.given)
+    return Work(work.scheme, store.keep(work.frame), work.sorts, work.given)
 
 
 def _take(work: Work, steps: Sequence[tuple[str, Step]], tell: Callable[[str], None]) -> Work:
@@ -178,10 +222,10 @@ def _hashes(table: Frame | FactTable) -> tuple[str, ...]:
     if isinstance(table, FactTable):
         return tuple(table.batches)
     frame = table
-    names = sorted(frame.collect_schema())
-    total = hashlib.sha256(json.dumps(names, ensure_ascii=False).encode())
+    columns = sorted(frame.collect_schema())
+    total = hashlib.sha256(json.dumps(columns, ensure_ascii=False).encode())
     kinds = sorts_of(frame)
-    rows = [repr([row[name] for name in names]) for row in fetch_rows(frame.select(*names))]
+    rows = [repr([row[name] for name in columns]) for row in fetch_rows(frame.select(*columns))]
     for row in sorted(rows):
         total.update(row.encode())
     return (f"rows:{total.hexdigest()}",) if kinds else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Final
@@ -10,8 +10,9 @@ from typing import Any, Final
 import narwhals as nw
 
 from mujun.evaluation.backend import Frame
-from mujun.evaluation.cell import KNOWN, LARGEST, REASON, UNKNOWN, Cell, Sort
+from mujun.evaluation.cell import EARLIER, KNOWN, LARGEST, REASON, UNKNOWN, Cell, Sort
 from mujun.evaluation.compile import compile_expression
+from mujun.evaluation.intake import ENTITY
 from mujun.packs.scheme import Lane, Scheme
 from mujun.rules.expression import Expression
 
@@ -39,6 +40,8 @@ TREATED: Final = "参照等级"
 ADJUSTED: Final = "调整"
 OPEN: Final = "待核"
 MEMBERS: Final = "合并家数"
+
+STANDING: Final = (STATUS, LANE, DOMAIN, COUNTED, SCORED, OPEN)
 
 STATUS_WORDS: Final[Mapping[str, str]] = {
     "evaluated": "参评",
@@ -89,6 +92,25 @@ class Work:
     def put(self, columns: Mapping[str, nw.Expr]) -> Work:
         """The work with further plain columns that formulas do not use."""
         return replace(self, frame=self.frame.with_columns(**columns)) if columns else self
+
+    def narrow(self, asked: Collection[str], beside: Collection[str] = ()) -> Work:
+        """The work with who a firm is, where it stands, and of the figures only those asked for, of every period.
+
+        `beside` are plain columns to keep as well. Engines rewrite every column at every step: what a step does not
+        read is better left behind.
+        """
+        figures = [name for name in self.sorts if name in asked or name.partition(EARLIER)[0] in asked]
+        states = [name + REASON for name in (*STANDING, *figures) if name in self.sorts]
+        columns = dict.fromkeys((ENTITY, *STANDING, *beside, *figures, *states))
+        sorts = {name: sort for name, sort in self.sorts.items() if name in figures or name in STANDING}
+        return replace(self, frame=self.frame.select(*columns), sorts=sorts)
+
+    def widen(self, wide: Work) -> Work:
+        """The work with what was left behind when it was made narrow, beside what it has become."""
+        here = self.frame.collect_schema()
+        rest = [name for name in wide.frame.collect_schema() if name not in here]
+        frame = self.frame.join(wide.frame.select(ENTITY, *rest), on=ENTITY, how="left") if rest else self.frame
+        return replace(self, frame=frame, sorts={**wide.sorts, **self.sorts})
 
 
 def holds(cell: Cell) -> nw.Expr:
