@@ -63,3 +63,18 @@ def test_a_row_and_the_one_a_year_before(rules):
     rows = list_facts(know(make_record(*invest((6, "3600")))), *rules, Month(2027, 6))
     assert [row["累计投资"] for row in rows["甲"]] == [3600, 3600]
     assert [row["阶段"] for row in rows["甲"]] == ["建设", "建设"]
+
+
+def test_the_stage_of_the_latest_row_counts_a_milestone_on_its_day_and_money_when_the_month_is_over(rules):
+    record = make_record(*invest((6, "3600")), milestones=(*BUILT[:1], reach("竣工", date(2027, 7, 3), 2)))
+    rows = list_facts(know(record, date(2027, 7, 10)), *rules, Month(2027, 6), step=1, reach=2)["甲"]
+    assert [row["阶段"] for row in rows] == ["竣工验收", "建设", "建设"]
+    assert rows[0]["完工未投产月数"] == 0
+
+
+def test_planned_months_are_told_by_their_last_day(rules):
+    row = describe(rules, month(6))
+    planned = make_project(contract=AGREED).planned
+    assert row["竣工计划日"] == planned["竣工"].last
+    assert row["履约期满日"] is MISSING
+    assert "履约" not in planned

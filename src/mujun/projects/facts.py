@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -15,6 +16,7 @@ from mujun.projects.knowledge import Knowledge
 from mujun.projects.light import light_of
 from mujun.projects.measure import measures
 from mujun.projects.project import Project
+from mujun.projects.stage import BUILT, FULFILLED, FULL, PRODUCING, STARTED
 from mujun.rules.light import Light
 from mujun.rules.value import MISSING, NOT_APPLICABLE, Value
 
@@ -22,23 +24,38 @@ PLACES: Final = ("建设县区", "建设镇街", "建设地点")
 OUTPUT, AGREED_OUTPUT = "产值", "亩均产值"
 ACTUAL: Final = {"投资强度": "实际投资强度", "亩均产值": "实际亩均产值", "亩均税收": "实际亩均税收"}
 
-Row = dict[str, Value | Decimal]
+PLANNED: Final = {
+    STARTED: "开工计划日", BUILT: "竣工计划日", PRODUCING: "投产计划日", FULL: "达产约定日", FULFILLED: "履约期满日",
+}  # fmt: skip
+"""What registers call the last day of the month a milestone is planned for."""
+RENOVATION: Final = "技改"
+
+Row = dict[str, Value | Decimal | date]
+Rows = tuple[Mapping[str, Value | Decimal | date], ...]
 
 
 def list_facts(
-    knowledge: Knowledge, rules: ProjectRules, rule: Light, as_of: Month
-) -> dict[str, tuple[Mapping[str, Value | Decimal], ...]]:
-    """For each project its row at the end of a month and the row a year before, nearest first."""
-    before = as_of.shift(-12)
+    knowledge: Knowledge, rules: ProjectRules, rule: Light, as_of: Month, *, step: int = 12, reach: int = 1
+) -> dict[str, Rows]:
+    """For each project its row at the end of a month and those of `reach` periods of `step` months before.
+
+    The nearest comes first. Its stage is that of the last milestone known, also where that was reached after the month:
+    money is counted when a month is over, a milestone on its day.
+    """
+    months = [as_of.shift(-step * back) for back in range(1, reach + 1)]
+    latest = Month.of(knowledge.on) if knowledge.on is not None else as_of
     return {
-        project.code: tuple(describe_project(project, knowledge, rules, rule, month) for month in (as_of, before))
+        project.code: (
+            {**describe_project(project, knowledge, rules, rule, as_of), "阶段": _stage(project, knowledge, latest)},
+            *(describe_project(project, knowledge, rules, rule, month) for month in months),
+        )
         for project in knowledge.record.projects
     }
 
 
 def describe_project(
     project: Project, knowledge: Knowledge, rules: ProjectRules, rule: Light, as_of: Month
-) -> Mapping[str, Value | Decimal]:
+) -> Mapping[str, Value | Decimal | date]:
     """The row of one project: names and figures that conditions of registers use; an absence says which kind it is."""
     outcomes = check_contract(project, knowledge, rules.contract, as_of)
     invested = invested_by(project, knowledge, as_of)
@@ -47,11 +64,13 @@ def describe_project(
     row |= {
         "项目名称": project.name,
         "项目类型": project.kind,
-        "牵头部门": project.lead,
+        "牵头单位": project.lead,
+        "联系领导办公室": project.office or MISSING,
         "总投资": project.total,
         "计划总投资": project.total,
         "累计投资": MISSING if invested is None else invested.total,
-        "阶段": knowledge.of(project).stage(as_of).title,
+        "技改项目": project.kind == RENOVATION if project.kind else MISSING,
+        "阶段": _stage(project, knowledge, as_of),
         "灯": light_of(project, knowledge, rule, as_of, first_month=rules.first_month).level,
         "完工未投产月数": Decimal(months_unproductive(project, knowledge, as_of)),
         "投产未达产月数": Decimal(months_below(project, knowledge, as_of)),
@@ -59,10 +78,17 @@ def describe_project(
         "履约条款达标": _all_kept(project, outcomes),
         "违约条款数": Decimal(sum(outcome.state == "breached" for outcome in outcomes)),
     }
+    for milestone, name in PLANNED.items():
+        planned = knowledge.planned(project, milestone)
+        row[name] = MISSING if planned is None else planned.last
     for outcome in outcomes:
         if outcome.term in ACTUAL:
             row[ACTUAL[outcome.term]] = MISSING if outcome.value is None else outcome.value
     return row
+
+
+def _stage(project: Project, knowledge: Knowledge, month: Month) -> str:
+    return knowledge.of(project).stage(month).title
 
 
 def _all_kept(project: Project, outcomes: Iterable[Outcome]) -> Value:

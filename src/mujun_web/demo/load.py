@@ -45,8 +45,8 @@ def load_demo(enterprises: int = 1200) -> bool:
     load_demo_plans(by=accounts["office"])
     load_demo_facts(by=accounts["office"], enterprises=enterprises)
     load_firm_account(load_demo_evaluations(by=accounts["office"])[-1])
-    load_demo_registers(by=accounts["office"])
     load_demo_projects(by=accounts["office"])
+    load_demo_registers(by=accounts["office"])
     stamp.write_text(made_from, encoding="ascii")
     return True
 

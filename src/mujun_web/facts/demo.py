@@ -11,7 +11,7 @@ from random import Random
 
 from mujun.facts.lake import Lake, list_batches
 from mujun.facts.planting import DeliveredFile, Planted, deliver_city
-from mujun.facts.practice import PracticeCity, make_city
+from mujun.facts.practice import BELOW, PracticeCity, make_city
 from mujun.facts.publication import publish
 from mujun.packs.pack import Pack
 from mujun_web.facts.models import Delivery
@@ -35,6 +35,7 @@ DAYS = {
 }  # fmt: skip
 """The day each department's file of a year was accepted; 生态环境 was late with 2025, 金融 still owes it."""
 DISAGREEING, CORRECTING = date(2026, 4, 10), date(2026, 5, 12)
+SURVEYED = {2024: date(2025, 3, 24), 2025: date(2026, 3, 26)}
 RETURNED_ON, WAITING_SINCE = date(2026, 4, 2), date(2026, 11, 9)
 PUBLISHED_ON = (date(2025, 4, 30), date(2026, 4, 30), date(2026, 6, 1))
 WHY_CORRECTED = "税务局复核：几户企业的金额误按万元填入以元为单位的列（模拟）"
@@ -83,6 +84,8 @@ def list_handed(city: PracticeCity) -> Iterator[Handed]:
     taxed = next(file for file in files if (file.department, file.year) == ("税务", 2025))
     yield Handed(make_correction(taxed, key), CORRECTING, corrects=taxed.name)
     yield Handed(make_disagreement(city), DISAGREEING)
+    for year, day in SURVEYED.items():
+        yield Handed(make_survey(city, year), day)
 
 
 def make_correction(file: DeliveredFile, key: Sequence[Planted]) -> DeliveredFile:
@@ -105,6 +108,18 @@ def make_disagreement(city: PracticeCity) -> DeliveredFile:
         rows.append([code, f"{round(other)}"])
     content = write_csv([[CODE, "年平均职工人数（人）"], *rows])
     return DeliveredFile("模拟-人社-2025-职工人数.csv", "人社", 2025, DISAGREEING, content)
+
+
+def make_survey(city: PracticeCity, year: int) -> DeliveredFile:
+    """The statisticians' survey of firms below scale: the income of some that are near the line, a year apart."""
+    chance = Random(city.seed)  # noqa: S311 - the draws must repeat, nothing is kept secret
+    below = [firm.code for firm in city.enterprises if firm.scale == BELOW]
+    rows = []
+    for code in below[:: max(len(below) // 60, 1)]:
+        first, growth = chance.uniform(900, 2150), chance.uniform(0.9, 1.35)
+        rows.append([code, f"{first if year == min(SURVEYED) else first * growth:.1f}"])
+    head = [CODE, "主营业务收入（万元）"]
+    return DeliveredFile(f"模拟-统计-{year}-规下抽样.csv", "统计", year, SURVEYED[year], write_csv([head, *rows]))
 
 
 def write_csv(rows: Sequence[Sequence[str]]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from mujun.packs.calendar import Duty
 from mujun.packs.load import list_packs
 from mujun.packs.pack import Pack
 from mujun.packs.source import read_source
+from mujun.registers.inputs import list_input_items
 from mujun_web.facts.models import Delivery
 from mujun_web.people.models import User
 from mujun_web.plans.queries import name_pack_of, read_pack
@@ -31,7 +32,10 @@ class FactCity:
 
 
 def pack_of(city: str) -> Pack:
-    """The newest pack of a city (by its division code), with items; FactError where the desk has none."""
+    """The newest pack of a city (by its division code), with items; FactError where the desk has none.
+
+    The inputs of its registers are among the items: their keepers deliver them.
+    """
     packs_dir = settings.DEPLOYMENT.packs_dir
     name = name_pack_of(city, packs_dir)
     pack = read_pack(packs_dir / name) if name else None
@@ -40,7 +44,19 @@ def pack_of(city: str) -> Pack:
         raise FactError(
             Fault("facts.no-pack", "归数据", found, "不知收哪些数", "核对城市代码，或在包里补上 items.yaml")
         )
-    return pack
+    return _add_inputs(pack)
+
+
+_WITH_INPUTS: dict[str, tuple[Pack, Pack]] = {}
+
+
+def _add_inputs(pack: Pack) -> Pack:
+    kept = _WITH_INPUTS.get(pack.name)
+    if kept is None or kept[0] is not pack:
+        inputs = list_input_items(pack.registers, pack.items)
+        kept = (pack, replace(pack, items=(*pack.items, *inputs)) if inputs else pack)
+        _WITH_INPUTS[pack.name] = kept
+    return kept[1]
 
 
 def name_lake_folder(city: str) -> Path:
@@ -82,7 +98,9 @@ def list_departments(city: str, user: User) -> tuple[str, ...]:
     """The departments an account may hand in for: all for the office, for a unit those the calendar says are its."""
     pack = pack_of(city)
     if user.is_unit:
-        return tuple(dict.fromkeys(duty.department for duty in pack.duties if user.unit in duty.units))
+        owed = [duty.department for duty in pack.duties if user.unit in duty.units]
+        keeps = [user.unit for item in pack.items if user.unit in item.departments]  # inputs of registers it keeps
+        return tuple(dict.fromkeys([*owed, *keeps]))
     owing = [duty.department for duty in pack.duties]
     return tuple(dict.fromkeys([*owing, *(name for item in pack.items for name in item.departments)]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from mujun.plans.progress import show
@@ -48,11 +49,13 @@ def list_given(light: ProjectLight) -> Iterator[tuple[str, str]]:
 
 
 def say_value(value: object) -> str:
-    """A value in words: a number shown, an absence as its word, a flag as 是 or 否."""
+    """A value in words: a number shown, an absence as its word, a flag as 是 or 否, a day as one."""
     if isinstance(value, Absent):
         return value.value
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
     return show(value) if isinstance(value, Decimal) else str(value)
 
 

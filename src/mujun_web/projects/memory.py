@@ -17,6 +17,7 @@ from mujun.packs.pack import Pack
 from mujun.packs.project_rules import ProjectRules, load_project_rules
 from mujun.plans.month import Month
 from mujun.projects.dispatch import DispatchList, Outlook, dispatch_of, forecast_all
+from mujun.projects.facts import Rows, list_facts
 from mujun.projects.knowledge import JOINT, Knowledge, Record, know
 from mujun.projects.light import ProjectLight, light_of
 from mujun.projects.project import Project
@@ -100,6 +101,14 @@ class Book:
         self.outlooks.update(found)
         return found[project.code]
 
+    def facts(self, step: int, reach: int) -> dict[str, Rows]:
+        """What registers may ask of every project: its row of the latest month and of `reach` periods before."""
+        if (step, reach) not in self._facts:
+            self._facts[step, reach] = list_facts(
+                self.knowledge, self.rules, self.rule, self.as_of, step=step, reach=reach
+            )
+        return self._facts[step, reach]
+
     def dispatch(self, issued_on: date, before: date) -> DispatchList:
         """The dispatch list of the latest month; `before` is the day whose knowledge last month's list showed."""
         key = (issued_on, before)
@@ -108,6 +117,10 @@ class Book:
                 self.knowledge, self.rules, self.rule, self.as_of, issued_on=issued_on, before=know(self.record, before)
             )
         return self._lists[key]
+
+    @cached_property
+    def _facts(self) -> dict[tuple[int, int], dict[str, Rows]]:
+        return {}
 
     @cached_property
     def _lists(self) -> dict[tuple[date, date], DispatchList]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,6 +15,8 @@ from mujun.packs.load import list_packs
 from mujun.packs.pack import Pack
 from mujun.packs.project_rules import PLACE
 from mujun.packs.source import read_source
+from mujun.plans.month import Month
+from mujun.projects.facts import Rows
 from mujun.projects.project import Project
 from mujun_web.people.models import User
 from mujun_web.plans.queries import read_pack
@@ -64,6 +66,29 @@ def pack_of(city: ProjectCity) -> Pack:
 def open_book(city: ProjectCity, known_on: date) -> Book:
     """A city's projects as known on a day."""
     return memory.recall(city.code, pack_of(city), known_on)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """What registers of projects are judged on: rows by code (the latest first), names, the month they are of.
+
+    `version` changes when anything is added.
+    """
+
+    rows: Mapping[str, Rows]
+    month: Month
+    version: str
+    simulated: bool
+
+
+def facts_of(code: str, known_on: date, *, step: int, reach: int) -> ProjectFacts | None:
+    """The projects of a city as registers ask for them, `reach` periods of `step` months back; None without any."""
+    city = find_city(code)
+    if city is None or not rows.Project.objects.filter(city=code, recorded_on__lte=known_on).exists():
+        return None
+    book = open_book(city, known_on)
+    version = repr((book.version, book.pack.digest, step, reach))
+    return ProjectFacts(book.facts(step, reach), book.as_of, version, book.record.simulated)
 
 
 def sees(user: User, project: Project) -> bool:

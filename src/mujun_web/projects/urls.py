@@ -20,6 +20,7 @@ urlpatterns = [
     path("at/<str:city>/<str:code>/exempt/", project.exempt, name="exempt"),
     path("at/<str:city>/<str:code>/settle/", project.settle, name="settle"),
     path("at/<str:city>/<str:code>/forecast/", project.show_forecast, name="forecast"),
+    path("at/<str:city>/<str:code>/given/<str:name>/", project.show_given, name="given"),
     path("at/<str:city>/<str:code>/light/<str:month>/", project.show_light, name="light"),
     path("at/<str:city>/<str:code>/figure/<str:item>/<str:month>/", project.show_figure, name="figure"),
 ]

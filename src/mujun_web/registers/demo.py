@@ -5,40 +5,19 @@ Who entered is whom the rules proposed on that day; what happened afterwards is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import cycle
 
-from mujun.registers.candidate import Candidate, find_candidates
-from mujun.registers.decision import Proposal
-from mujun_web.frame.evidence import EvidenceFile
 from mujun_web.people.models import User
 from mujun_web.registers import models as rows
-from mujun_web.registers.facts import Ground, read_ground
-from mujun_web.registers.queries import Book, open_book
-from mujun_web.registers.writes import candidate_refuse, moves_make
+from mujun_web.registers.demo_lists import load_growth, load_lifecycle
+from mujun_web.registers.demo_moves import CITY, MADE_UP, Step, enter, make, propose
+from mujun_web.registers.queries import open_book
 
-CITY = "999900"
-MOST_ENTERED = 48
 MEASURES = ("改造提升", "能效诊断", "兼并重组", "搬迁入园", "关停")
 KINDS = ("低效", "高耗低效", "高耗")
 WAYS_OUT = ("股份合作", "整体出让", "租赁承包")
-MADE_UP = "（模拟）"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One made-up move of one entry; `by_owner` where the unit that answers makes it and not the office."""
-
-    entity: str
-    to: str
-    reason: str
-    fields: Mapping[str, object] = field(default_factory=dict)
-    proof: tuple[str, ...] = ()
-    choice: str | None = None
-    by_owner: bool = True
-    name: str = ""
 
 
 def load_demo_registers(*, by: User) -> None:
@@ -49,25 +28,27 @@ def load_demo_registers(*, by: User) -> None:
     _load_requests(by)
     _load_distressed(by)
     _load_cultivation(by)
+    load_growth(by)
+    load_lifecycle(by)
 
 
 def _load_low_efficiency(by: User) -> None:
     name, day = "low-efficiency", date(2025, 6, 10)
-    first = _enter(name, day, by, "综合评价结果公布后提出入册", refuse="与供电公司核对，抄表户号串户，待更正后再看")
+    first = enter(name, day, by, "综合评价结果公布后提出入册", refuse="与供电公司核对，抄表户号串户，待更正后再看")
     plans = first[:-1]  # one was forgotten, and has been overdue since
-    _make(name, date(2025, 7, 4), _plan(plans, date(2025, 7, 4)), by)
+    make(name, date(2025, 7, 4), _plan(plans, date(2025, 7, 4)), by)
     out = [Step(entity, "移出", "复核用地面积后不属低效", {"移出原因": "误列"}) for entity in plans[3::17]]
-    _make(name, date(2025, 9, 15), out, by)
+    make(name, date(2025, 9, 15), out, by)
     left = [entity for entity in plans if entity not in {step.entity for step in out}]
-    _make(name, date(2025, 12, 18), _finish(left[: len(left) // 3]), by)
-    _make(name, date(2026, 2, 26), _finish(left[len(left) // 3 : len(left) * 4 // 5]), by)
+    make(name, date(2025, 12, 18), _finish(left[: len(left) // 3]), by)
+    make(name, date(2026, 2, 26), _finish(left[len(left) // 3 : len(left) * 4 // 5]), by)
     _load_low_efficiency_again(name, by, {step.entity for step in out})
 
 
 def _load_low_efficiency_again(name: str, by: User, dropped: Collection[str]) -> None:
     """The second year: some of those done are below the line again, others enter."""
     day = date(2026, 7, 6)
-    back = [one.entity for one in _propose(name, day)[1] if one.kind == "come back"]
+    back = [one.entity for one in propose(name, day)[1] if one.kind == "come back"]
     steps = [
         Step(
             one,
@@ -79,13 +60,13 @@ def _load_low_efficiency_again(name: str, by: User, dropped: Collection[str]) ->
         )
         for one in back[:4]
     ]
-    _make(name, day, steps, by)
-    second = _enter(
+    make(name, day, steps, by)
+    second = enter(
         name, date(2026, 7, 7), by, "二〇二五年度结果公布后提出入册", refuse="在建项目用地，投产后再评", but=dropped
     )
     plans = [entity for at, entity in enumerate(second) if at % 10 != 9]  # noqa: PLR2004  one in ten is late
-    _make(name, date(2026, 8, 3), _plan(plans, date(2026, 8, 3)), by)
-    _make(name, date(2026, 10, 20), _finish(plans[1::5]), by)
+    make(name, date(2026, 8, 3), _plan(plans, date(2026, 8, 3)), by)
+    make(name, date(2026, 10, 20), _finish(plans[1::5]), by)
 
 
 def _plan(entities: Sequence[str], day: date) -> list[Step]:
@@ -111,20 +92,20 @@ def _finish(entities: Sequence[str]) -> list[Step]:
 
 def _load_distressed(by: User) -> None:
     name = "distressed"
-    entered = _enter(name, date(2026, 7, 8), by, "税务、金融部门比对后提出")
+    entered = enter(name, date(2026, 7, 8), by, "税务、金融部门比对后提出")
     day = date(2026, 8, 20)
     steps = [
         Step(entity, "处置", "处置方案经会议定", {"处置期限": date(2027, 3, 31)}, ("处置方案",), way)
         for entity, way in zip(entered[1:], cycle(WAYS_OUT), strict=False)
     ]
-    _make(name, day, steps, by)
+    make(name, day, steps, by)
 
 
 def _load_cultivation(by: User) -> None:
     name = "cultivation"
-    entered = _enter(name, date(2026, 7, 9), by, "按研发与收入提出入库", keep_back=1)
+    entered = enter(name, date(2026, 7, 9), by, "按研发与收入提出入库", keep_back=1)
     steps = [Step(entity, "市级", "市级认定文件已印发", {}, ("认定文件",)) for entity in entered[:1]]
-    _make(name, date(2026, 9, 18), steps, by)
+    make(name, date(2026, 9, 18), steps, by)
 
 
 ISSUES = (
@@ -149,7 +130,7 @@ def _load_requests(by: User) -> None:
             if day < date(2026, 11, 10):
                 days.setdefault(day, []).append(step)
     for day in sorted(days):
-        _make(name, day, days[day], by)
+        make(name, day, days[day], by)
 
 
 def _follow_request(number: int, firm: tuple[str, str]) -> Iterator[tuple[date, Step]]:
@@ -175,67 +156,3 @@ def _follow_request(number: int, firm: tuple[str, str]) -> Iterator[tuple[date, 
         yield came + late, answer
     content = "基本满意" if number % 4 == 3 else "满意"  # noqa: PLR2004
     yield came + late, Step(entity, "办结", "回访", {"满意": content}, by_owner=False)
-
-
-def _propose(name: str, day: date) -> tuple[Ground, tuple[Candidate, ...]]:
-    book = open_book(CITY, name, day)
-    ground = read_ground(CITY, book.register, day, book.entries.keys())
-    return ground, find_candidates(book.register, ground.facts, book.entries, day).candidates
-
-
-def _enter(
-    name: str,
-    day: date,
-    by: User,
-    reason: str,
-    *,
-    refuse: str = "",
-    keep_back: int | None = None,
-    but: Collection[str] = (),
-) -> tuple[str, ...]:
-    """Takes in most of whom the rules propose, at most so many; where asked, one is refused. Who entered comes back."""
-    ground, found = _propose(name, day)
-    newcomers = [one for one in found if one.kind == "enter" and one.entity not in but]
-    if refuse and newcomers:
-        one = newcomers.pop(len(newcomers) // 2)
-        called = ground.names.get(one.entity, "")
-        candidate_refuse(city=CITY, register=name, candidate=one, name=called, reason=refuse + MADE_UP, by=by, on=day)
-    waiting = len(newcomers) // 4 if keep_back is None else keep_back
-    chosen = newcomers[: max(len(newcomers) - waiting, 0)][:MOST_ENTERED]
-    _make(name, day, [Step(one.entity, one.into, reason, by_owner=False) for one in chosen], by)
-    return tuple(one.entity for one in chosen)
-
-
-def _make(name: str, day: date, steps: Sequence[Step], by: User) -> None:
-    """Makes the moves of one day; RegisterError where the rules refuse one, for the demonstration keeps to them.
-
-    An entity with several steps on the day takes them one after the other.
-    """
-    book = open_book(CITY, name, day)
-    waves: list[list[Step]] = []
-    for step in steps:
-        at = sum(1 for wave in waves if any(one.entity == step.entity for one in wave))
-        waves[at:] = [[*waves[at], step], *waves[at + 1 :]] if at < len(waves) else [[step]]
-    for wave in waves:
-        proofs = {step.entity: {kind: [_write_proof(step, kind, day)] for kind in step.proof} for step in wave}
-        decisions = moves_make(
-            city=CITY, register=name, by=by, on=day, proofs=proofs, names={step.entity: step.name for step in wave},
-            proposals=[_proposal(book, step, day) for step in wave],
-        )  # fmt: skip
-        for decision in decisions:
-            decision.accept()
-
-
-def _proposal(book: Book, step: Step, day: date) -> Proposal:
-    entry = book.entries.get(step.entity)
-    unit = entry.owner if step.by_owner and entry is not None else None
-    who = f"{unit}联络员" if unit else "综合办公室"
-    return Proposal(
-        entity=step.entity, to=step.to, day=day, today=day, who=who, reason=step.reason + MADE_UP, unit=unit,
-        proof=step.proof, choice=step.choice, fields=dict(step.fields),  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def _write_proof(step: Step, kind: str, day: date) -> EvidenceFile:
-    text = f"{kind}{MADE_UP}\n对象：{step.entity}\n日期：{day}\n说明：演示用的文件，内容是编的。\n"
-    return EvidenceFile(f"模拟-{kind}.txt", text.encode(), "text/plain")

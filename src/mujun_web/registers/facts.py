@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
@@ -16,17 +17,20 @@ from mujun.evaluation.backend import Frame, keep
 from mujun.evaluation.compile import looks_back
 from mujun.evaluation.record import read_parquet
 from mujun.facts.batch import Batch
+from mujun.facts.kind import KINDS
 from mujun.facts.lake import Lake, list_batches
 from mujun.facts.table import table as table_of
 from mujun.packs.item import EntityKind
 from mujun.packs.register import Register
 from mujun.registers.narrow import fetch_facts, narrow_facts
-from mujun.registers.situation import Facts, list_names
-from mujun.rules.period import Period, parse_period
+from mujun.registers.situation import Facts, Row, list_names
+from mujun.rules.period import LENGTHS, Period, parse_period
+from mujun.rules.value import MISSING
 from mujun_web.evaluation.queries import official_of, results_file
 from mujun_web.facts.queries import CARD, name_lake_folder, open_city_lake
+from mujun_web.projects.queries import ProjectFacts, facts_of
 
-ENTITY, NAME = "entity", "企业名称"
+ENTITY, NAME, PROJECT_NAME = "entity", "企业名称", "项目名称"
 MOST_KEPT = 8
 
 
@@ -66,37 +70,47 @@ class Official(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a register's rules are judged on: lake, kind of entity, batches, latest year, official runs from it back."""
+    """What a register's rules are judged on: lake, kind, batches, latest year, official runs from it back.
 
-    lake: Lake
+    A register of projects is judged on the `projects` besides; the lake then says what they do not.
+    """
+
+    lake: Lake | None
     kind: EntityKind
     batches: tuple[Batch, ...]
     year: int
     official: tuple[Official | None, ...]
+    projects: ProjectFacts | None = None
 
     @property
     def hashes(self) -> tuple[str, ...]:
         """The same as long as the same rows and runs are used."""
-        return (*(one.hash for one in self.batches), *(one.digest if one else "" for one in self.official))
+        projects = (self.projects.version,) if self.projects is not None else ()
+        return (*(one.hash for one in self.batches), *(one.digest if one else "" for one in self.official), *projects)
 
     @property
     def most_rows(self) -> int:
         """How many rows the largest batch has: about how many entities there are."""
-        return max((batch.accepted_rows for batch in self.batches), default=0)
+        projects = len(self.projects.rows) if self.projects is not None else 0
+        return max((batch.accepted_rows for batch in self.batches), default=projects)
 
 
 def find_sources(city: str, register: Register, known_on: date) -> Sources | None:
     """What the rules of a register are judged on as known on a day; None where the city has nothing of its kind."""
-    if not (name_lake_folder(city) / CARD).is_file():
+    reach = count_reach(register)
+    kind = next((kind for kind in KINDS if kind == register.of), None)
+    if kind is None:
         return None
-    lake = open_city_lake(city)
-    kind = next((item.of for item in lake.items if item.of == register.of), None)
-    batches = list_batches(lake, known_on, kind) if kind else ()
+    projects = facts_of(city, known_on, step=LENGTHS[register.period], reach=reach) if kind == "project" else None
+    lake = open_city_lake(city) if (name_lake_folder(city) / CARD).is_file() else None
+    batches = list_batches(lake, known_on, kind) if lake is not None else ()
     year = max((int(period[:4]) for batch in batches for period in batch.periods), default=None)
-    if kind is None or year is None:
+    year = projects.month.year if projects is not None else year
+    if year is None:
         return None
-    official = tuple(official_of(city, year - back, known_on) for back in range(_reach(register) + 1))
-    return Sources(lake, kind, batches, year, official)
+    years = range(year, year - reach - 1, -1)
+    official = tuple(official_of(city, one, known_on) for one in years) if projects is None else (None,)
+    return Sources(lake, kind, batches, year, official, projects)
 
 
 def read_ground(
@@ -109,18 +123,24 @@ def read_ground(
     sources = find_sources(city, register, known_on)
     if sources is None:
         return NOTHING
-    lake, kind, year, official = sources.lake, sources.kind, sources.year, sources.official
     rules, figures = register.rules_of("enter", known_on), register.figures_on(known_on).values()
     in_force = tuple((one.name, one.from_) for one in (*rules, *figures))
     asked = _Asked((city, register.digest, *sources.hashes), frozenset(entities), in_force if narrow else None)
     if (kept := _find_kept(asked)) is not None:
         return kept
+    if sources.projects is not None:
+        ground = _ground_of_projects(register, sources, sources.projects, known_on, None if narrow else entities)
+    else:
+        ground = _ground_of_lake(register, sources, known_on, sorted(entities), narrow=narrow)
+    _KEPT[asked] = ground
+    while len(_KEPT) > MOST_KEPT:
+        _KEPT.popitem(last=False)
+    return ground
+
+
+def _ground_of_lake(register: Register, sources: Sources, known_on: date, wanted: list[str], *, narrow: bool) -> Ground:
     with duckdb.connect() as connection:
-        frames = []
-        for back, run in enumerate(official):
-            period, results = parse_period(str(year - back)), results_file(run) if run else None
-            frames.append(_table(lake, register, kind, known_on, period, results, connection))
-        wanted = sorted(entities)
+        frames = _list_tables(register, sources, known_on, connection)
         if narrow:
             facts = narrow_facts(register, frames, known_on, wanted)
         else:
@@ -130,11 +150,52 @@ def read_ground(
     names = {entity: str(periods[0].get(NAME) or "") for entity, periods in facts.items()}
     simulated = any(batch.simulated for batch in sources.batches)
     hashes = tuple(batch.hash for batch in sources.batches)
-    ground = Ground(facts, names, official[0].pk if official[0] else None, parse_period(str(year)), hashes, simulated)
-    _KEPT[asked] = ground
-    while len(_KEPT) > MOST_KEPT:
-        _KEPT.popitem(last=False)
-    return ground
+    official = sources.official[0]
+    return Ground(facts, names, official.pk if official else None, parse_period(str(sources.year)), hashes, simulated)
+
+
+def _ground_of_projects(
+    register: Register, sources: Sources, projects: ProjectFacts, known_on: date, wanted: Collection[str] | None
+) -> Ground:
+    """The projects' own figures; what they do not say is taken from what was delivered about them."""
+    delivered: Facts = {}
+    if sources.batches:
+        with duckdb.connect() as connection:
+            delivered = fetch_facts(register, _list_tables(register, sources, known_on, connection))
+    codes = projects.rows.keys() if wanted is None else projects.rows.keys() & set(wanted)
+    month, step = projects.month, LENGTHS[register.period]
+    years = [month.shift(-step * back).year for back in range(count_reach(register) + 1)]
+    facts = {
+        code: tuple(
+            _join_rows(row, delivered[code][0] if code in delivered and year == month.year else {})
+            for row, year in zip(projects.rows[code], years, strict=True)
+        )
+        for code in sorted(codes)
+    }
+    names = {code: str(periods[0][PROJECT_NAME]) for code, periods in facts.items()}
+    hashes = tuple(batch.hash for batch in sources.batches)
+    return Ground(facts, names, None, Period(month.year, month.month, 1), hashes, projects.simulated)
+
+
+def _join_rows(own: Row, delivered: Row) -> Row:
+    """A project's row of a period, with what was delivered where it says nothing; figures as the lake gives them."""
+    said = {name: _plain(value) for name, value in own.items() if value is not MISSING}
+    return {**dict.fromkeys(own, MISSING), **delivered, **said}
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _list_tables(
+    register: Register, sources: Sources, known_on: date, connection: duckdb.DuckDBPyConnection
+) -> list[Frame]:
+    """The lake's tables of the latest year and of as many before as the rules look back."""
+    frames = []
+    for back, run in enumerate(sources.official):
+        period, results = parse_period(str(sources.year - back)), results_file(run) if run else None
+        frames.append(_table(sources.lake, register, sources.kind, known_on, period, results, connection))
+    return frames
 
 
 def _find_kept(asked: _Asked) -> Ground | None:
@@ -147,8 +208,8 @@ def _find_kept(asked: _Asked) -> Ground | None:
     return None
 
 
-def _reach(register: Register) -> int:
-    """How many periods back its rules look; registers by month or quarter are judged on the year for now."""
+def count_reach(register: Register) -> int:
+    """How many periods back its rules look; what is delivered is judged by the year, projects by the register's own."""
     return max((looks_back(expression) for expression in register.expressions), default=0)
 
 

@@ -16,6 +16,7 @@ from mujun.packs.register import Register, Rule
 from mujun.packs.register_schema import RuleKind
 from mujun.registers.candidate import Candidate, Proposals, Unclear, find_candidates
 from mujun.rules.explain import write_node
+from mujun.rules.period import LENGTHS
 from mujun.rules.value import Absent, show_value
 from mujun_web.registers import models as rows
 from mujun_web.registers.facts import Ground, find_sources, read_ground
@@ -77,7 +78,10 @@ class OpenRule:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Everything the rules say of a register on a day, ready to be shown; `period` is the year of the figures."""
+    """Everything the rules say of a register on a day, ready to be shown.
+
+    `period` is the year of the figures, or in words the month of the projects' reports.
+    """
 
     proposed: tuple[Proposed, ...]
     undecided: tuple[Undecided, ...]
@@ -126,7 +130,7 @@ def make_findings(book: Book, tell: Tell | None = None) -> Findings:
         tuple(show_candidate(book, ground, one) for one in found.candidates),
         _group_unclear(book, ground, found.unclear),
         _list_open(book.register, found, book.known_on),
-        str(ground.period) if ground.period else "", ground.evaluation, len(ground.batches), ground.simulated,
+        _say_period(ground), ground.evaluation, len(ground.batches), ground.simulated,
     )  # fmt: skip
     file = _name_file(book)
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -200,6 +204,11 @@ def _list_open(register: Register, found: Proposals, day: date) -> tuple[OpenRul
         )
         for one in every.values()
     )
+
+
+def _say_period(ground: Ground) -> str:
+    period = ground.period
+    return "" if period is None else str(period) if period.months == LENGTHS["year"] else period.words
 
 
 def _name_file(book: Book) -> Path:

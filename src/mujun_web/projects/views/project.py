@@ -16,10 +16,10 @@ from mujun_web.frame.evidence import find_file, read_upload
 from mujun_web.projects import models as rows
 from mujun_web.projects import writes
 from mujun_web.projects.charts import band_of
-from mujun_web.projects.explanation import explain_light, list_given
+from mujun_web.projects.explanation import explain_light, list_given, say_value
 from mujun_web.projects.forms import ExemptionForm, ReportForm, SettlementForm, list_items
 from mujun_web.projects.memory import Book
-from mujun_web.projects.projectpage import describe_project, say_forecast
+from mujun_web.projects.projectpage import describe_project, list_milestones, say_forecast
 from mujun_web.projects.queries import ProjectCity, reports_of, rows_of
 from mujun_web.projects.rights import check_today, find_project, may_report, may_write
 from mujun_web.projects.wall import shade_of
@@ -76,6 +76,21 @@ def show_figure(request: HttpRequest, city: str, code: str, item: str, month: st
         "counts": counts, "plan": plan,
     }  # fmt: skip
     return render(request, "projects/drawer_figure.html", context)
+
+
+@require_GET
+def show_given(request: HttpRequest, city: str, code: str, name: str) -> HttpResponse:
+    """The drawer of what a register was told of a project: the value, and the milestones and reports it rests on."""
+    found, book, project = find_project(request, city, code)
+    given = book.facts(MOST_MONTHS, 0)[code][0]
+    if name not in given:
+        raise Http404
+    context = {
+        "city": found, "book": book, "project": project, "name": name, "value": say_value(given[name]),
+        "milestones": list_milestones(book, project), "facts": rows_of(rows.Project, book, code).last(),
+        "reports": [row for row in reports_of(book, code) if row.month == str(book.as_of)],
+    }  # fmt: skip
+    return render(request, "projects/drawer_given.html", context)
 
 
 @require_GET

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from mujun.packs.register import Owner, Stage
+from mujun.packs.register import Owner, Register, Stage
 from mujun.registers.owner import Units
 from mujun.rules.explain import write_node
 from mujun.rules.expression import Expression
@@ -57,6 +57,12 @@ def cell(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return figure(value) if isinstance(value, float | int | Decimal) else str(value)
+
+
+@register.filter(name="ones")
+def count_word(one: Register) -> str:
+    """What the entries of a register are counted in: firms are 家, other things 件."""
+    return "家" if one.of == "enterprise" else "件"
 
 
 @register.filter
