@@ -77,6 +77,24 @@ def test_a_broken_register_names_the_line(tmp_path, old, new, code, line, words)
     assert any(words in str(fault) for fault in told), [str(fault) for fault in told]
 
 
+@pytest.mark.parametrize(
+    ("rate", "code", "words"),
+    [
+        ('rate: 率, formula: 家 / 能耗, unit: "", note: 定', "packs.unknown-name", "没有统计项“家”"),
+        ('rate: 率, formula: 能耗 / 家数, unit: "%", note: 定', "rules.unit-mismatch", "不是同一种量"),
+        ('rate: 率, formula: 家数 == 1, unit: "", note: 定', "rules.wrong-kind", "算出来的不是数"),
+        ('rate: 率, formula: (家数, unit: "", note: 定', "rules.unexpected", "括号没有合上"),
+        ("rate: 率, formula: 家数, unit: 家, target: 没有, note: 定", "packs.unknown-target", "没有目标“没有”"),
+        ('rate: 家数, formula: 家数 / 家数, unit: "", note: 定', "packs.duplicate-code", "统计项“家数”重复"),
+        ("rate: 率, formula: 家数, unit: 家", "packs.no-citation", "率“率”没有 cites"),
+    ],
+)
+def test_a_broken_rate_names_the_line(tmp_path, rate, code, words):
+    (fault,) = faults_of(tmp_path, ("review:", f"rates: [{{{rate}}}]\nreview:"))
+    assert (fault.code, fault.where.split(" ")[0]) == (code, "jia/registers/list.yaml:26")
+    assert words in str(fault)
+
+
 def test_every_fault_is_told_at_once(tmp_path):
     found = faults_of(
         tmp_path,

@@ -11,7 +11,15 @@ from typing import Any, TypeVar
 import click
 import duckdb
 
-from mujun.cli.register_text import candidate_row, entry_row, say_register, say_summary, tally_row, unclear_row
+from mujun.cli.register_text import (
+    candidate_row,
+    entry_row,
+    rate_row,
+    say_register,
+    say_summary,
+    tally_row,
+    unclear_row,
+)
 from mujun.cli.wording import ChineseGroup
 from mujun.errors import Fault, RegisterError
 from mujun.evaluation.backend import Frame
@@ -27,6 +35,7 @@ from mujun.registers.decision import Proposal, judge_proposal
 from mujun.registers.entry import derive_entries
 from mujun.registers.narrow import fetch_facts, narrow_facts
 from mujun.registers.owner import units_of
+from mujun.registers.rate import compute_rates
 from mujun.registers.review import find_lost_stages, list_reviews
 from mujun.registers.situation import Facts, Row
 from mujun.registers.summary import count_funnel
@@ -113,6 +122,7 @@ def show(
     entries = derive_entries(found, read_moves(book) if book else (), day, facts=facts, units=units)
     lost = find_lost_stages(found, entries.values())
     tallies = tally_counts(found, entries, day, facts=facts, units=units)
+    rates = compute_rates(found, tallies, day)
     funnel = count_funnel(found, entries)
     reviews = list_reviews(found, entries, facts, day)
     if as_json:
@@ -127,12 +137,13 @@ def show(
                     for key in ("entered", "moved", "done", "dropped", "relapsed", "net", "standing", "overdue")
                 },
                 "counts": [tally_row(tally) for tally in tallies],
+                "rates": [rate_row(rate) for rate in rates],
                 "reviews": [one.entry.entity for one in reviews],
                 "faults": [str(fault) for fault in lost],
             }
         )
         return 1 if lost else 0
-    for line in (*say_register(found, day), *say_summary(found, entries, funnel, tallies, reviews)):
+    for line in (*say_register(found, day), *say_summary(found, entries, funnel, tallies, rates, reviews)):
         click.echo(line)
     for fault in lost:
         click.echo(str(fault))

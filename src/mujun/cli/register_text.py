@@ -10,9 +10,11 @@ from mujun.packs.register import Register, Stage
 from mujun.packs.register_build import RULE_WORDS
 from mujun.registers.candidate import Candidate, Unclear
 from mujun.registers.entry import Entry
+from mujun.registers.rate import RateFigure
 from mujun.registers.review import ReviewItem
 from mujun.registers.summary import Funnel
 from mujun.registers.tally import Tally
+from mujun.rules.value import show_value
 
 MOST_LINES = 40
 
@@ -36,9 +38,10 @@ def say_summary(
     entries: Mapping[str, Entry],
     funnel: Funnel,
     tallies: Sequence[Tally],
+    rates: Sequence[RateFigure],
     reviews: Sequence[ReviewItem],
 ) -> Iterator[str]:
-    """The entries of a day, worst first, the funnel, the counts and who is to be reviewed."""
+    """The entries of a day, worst first, the funnel, the counts, the rates and who is to be reviewed."""
     if not entries:
         yield "还没有记录。"
         return
@@ -53,6 +56,8 @@ def say_summary(
     )
     for tally in tallies:
         yield _say_tally(tally)
+    for rate in rates:
+        yield _say_rate(rate)
     if reviews and register.review is not None:
         yield f"{register.review.by.words}以前要重审 {len(reviews)} 件。"
 
@@ -114,6 +119,18 @@ def tally_row(tally: Tally) -> dict[str, Any]:
     }
 
 
+def rate_row(rate: RateFigure) -> dict[str, Any]:
+    """A rate as plain data."""
+    return {
+        "rate": rate.rate.name,
+        "unit": rate.unit,
+        "value": show_value(rate.value),
+        "target": rate.target.code if rate.target else None,
+        "share": None if rate.share is None else f"{rate.share:.2f}",
+        "reason": rate.reason,
+    }
+
+
 def _say_stage(stage: Stage) -> str:
     said = [stage.name]
     if stage.within is not None:
@@ -151,3 +168,8 @@ def _say_tally(tally: Tally) -> str:
     if tally.target is not None and tally.share is not None:
         words += f"，为目标 {tally.target.value} {tally.target.unit}的 {tally.share:.2f}%"
     return words + (f"；{len(tally.without)} 件没有数" if tally.without else "") + "。"
+
+
+def _say_rate(rate: RateFigure) -> str:
+    target = f"，目标 {rate.target.value} {rate.target.unit}".rstrip() if rate.target is not None else ""
+    return f"{rate.rate.name}：{rate.reason} {rate.unit}".rstrip() + f"{target}。"

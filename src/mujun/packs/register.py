@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # what runs a pack need not load what reads one
 Source = Literal["facts", "result", "input", "value", "figure", "field", "standing", "day"]
 
 KEEPER: Final = "keeper"
+DONE: Final = "办成·"
 AGE: Final = "至今天数"
 AUDIENCES: Final[tuple[Audience, ...]] = ("public", "office", "keeper")
 
@@ -223,6 +224,18 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """A figure made of several counts: their nets by name, what was done before relapses as 办成·name, thresholds."""
+
+    name: str
+    formula: Expression
+    unit: str
+    target: CountedTarget | None
+    note: str | None = None
+    cites: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
     """At most so many entries in some stages, over all or for each value of a name."""
 
@@ -292,6 +305,7 @@ class Register:
     cites: tuple[Citation, ...]
     pack: str
     digest: str
+    rates: tuple[Rate, ...] = ()
 
     @property
     def first(self) -> Stage:

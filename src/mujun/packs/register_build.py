@@ -15,6 +15,7 @@ from mujun.packs.register import (
     MonthDay,
     Owner,
     Quota,
+    Rate,
     Register,
     Review,
     Rule,
@@ -89,6 +90,7 @@ def build_register(written: Written[RegisterFile], setting: Setting, pack: str, 
         cites=build_citations(entry.cites),
         pack=pack,
         digest=hashlib.sha256(raw).hexdigest(),
+        rates=_rates(written, setting.targets or {}),
     )
 
 
@@ -249,6 +251,20 @@ def _counts(written: Written[RegisterFile], targets: Mapping[str, TargetEntry]) 
             cites=build_citations(one.cites),
         )
         for index, one in enumerate(entry.counts_to)
+    )
+
+
+def _rates(written: Written[RegisterFile], targets: Mapping[str, TargetEntry]) -> tuple[Rate, ...]:
+    return tuple(
+        Rate(
+            name=one.rate,
+            formula=parse_expression(one.formula, written.place("rates", index, "formula")),
+            unit=one.unit,
+            target=None if one.target is None else _target(targets[one.target]),
+            note=one.note,
+            cites=build_citations(one.cites),
+        )
+        for index, one in enumerate(written.entry.rates)
     )
 
 

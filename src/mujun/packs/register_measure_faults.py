@@ -1,4 +1,4 @@
-"""What can be wrong with what a register measures: its figures, its fields, and what its entries count to."""
+"""What can be wrong with what a register measures: its figures, fields, what entries count to, rates of counts."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mujun.errors import Fault, RuleError
+from mujun.packs.register import DONE
 from mujun.packs.register_names import OF_AN_ENTRY, kinds_of
 from mujun.packs.repeats import find_repeats
 from mujun.packs.suggestion import suggest
-from mujun.rules.expression import parse_expression
-from mujun.rules.kind import NUMBER, check_unit, infer_kind
+from mujun.rules.expression import names, parse_expression
+from mujun.rules.kind import NUMBER, Kind, check_unit, infer_kind
 from mujun.rules.unit import Unit, check_same, parse_unit
 
 if TYPE_CHECKING:
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 
 def find_measure_faults(check: RegisterCheck) -> Iterator[Fault]:
-    """Every fault of figures, fields and counts."""
+    """Every fault of figures, fields, counts and rates."""
     yield from _figure_faults(check)
     yield from _field_faults(check)
     yield from _count_faults(check)
+    yield from _rate_faults(check)
 
 
 def _figure_faults(check: RegisterCheck) -> Iterator[Fault]:
@@ -85,9 +87,9 @@ def _take_faults(check: RegisterCheck, index: int) -> Iterator[Fault]:
 
 def _count_faults(check: RegisterCheck) -> Iterator[Fault]:
     entry = check.entry
-    yield from find_repeats(
-        ((one.count, check.place("counts_to", index)) for index, one in enumerate(entry.counts_to)), "统计项"
-    )
+    stated = [(one.count, check.place("counts_to", index)) for index, one in enumerate(entry.counts_to)]
+    stated += [(one.rate, check.place("rates", index)) for index, one in enumerate(entry.rates)]
+    yield from find_repeats(stated, "统计项")
     for index, one in enumerate(entry.counts_to):
         where = check.place("counts_to", index, "formula")
         faults = [*check.unit_faults(one.unit, check.place("counts_to", index, "unit"))]
@@ -100,12 +102,54 @@ def _count_faults(check: RegisterCheck) -> Iterator[Fault]:
             if fault := check_unit(kind, one.unit, check.place("counts_to", index, "unit")):
                 yield fault
         if one.target is not None:
-            yield from _target_faults(check, index, one.target, one.unit)
+            yield from _target_faults(check, check.place("counts_to", index, "target"), one.target, one.unit)
 
 
-def _target_faults(check: RegisterCheck, index: int, code: str, unit: str) -> Iterator[Fault]:
+def _rate_faults(check: RegisterCheck) -> Iterator[Fault]:
+    kinds = _kinds_of_counts(check)
+    for index, one in enumerate(check.entry.rates):
+        yield from check.citation_faults(f"率“{one.rate}”", one.cites, one.note, "rates", index)
+        where = check.place("rates", index, "formula")
+        faults = [*check.unit_faults(one.unit, check.place("rates", index, "unit"))]
+        faults += _rate_formula_faults(one.formula, where, kinds)
+        yield from faults
+        if not faults:
+            kind, _ = infer_kind(parse_expression(one.formula, where), kinds)
+            if fault := check_unit(kind, one.unit, check.place("rates", index, "unit")):
+                yield fault
+        if one.target is not None:
+            yield from _target_faults(check, check.place("rates", index, "target"), one.target, one.unit)
+
+
+def _kinds_of_counts(check: RegisterCheck) -> dict[str, Kind]:
+    """What a rate may use: nets of counts, what was done of them, and thresholds that are one figure."""
+    found: dict[str, Kind] = {}
+    for one in check.entry.figures:
+        if one.by is None:
+            found[one.figure] = Kind("number", _unit_of(one.unit))
+    for count in check.entry.counts_to:
+        found[count.count] = found[DONE + count.count] = Kind("number", _unit_of(count.unit))
+    return found
+
+
+def _rate_formula_faults(formula: str, where: str, kinds: dict[str, Kind]) -> Iterator[Fault]:
+    try:
+        expression = parse_expression(formula, where)
+    except RuleError as error:
+        yield from error.faults
+        return
+    for name in names(expression):
+        if name not in kinds:
+            remedy = suggest(name, kinds, "率由统计项算：写 counts_to 里的名称，反弹以前的写 「办成·名称」")
+            yield Fault("packs.unknown-name", where, f"没有统计项“{name}”", "率算不出来", remedy)
+    kind, faults = infer_kind(expression, kinds)
+    yield from faults
+    if not faults and kind.sort not in ("number", None):
+        yield Fault("rules.wrong-kind", where, "这里要数，算出来的不是数", "不同类的值不能用在这里", "改成算数的算式")
+
+
+def _target_faults(check: RegisterCheck, where: str, code: str, unit: str) -> Iterator[Fault]:
     target = check.around.targets.get(code)
-    where = check.place("counts_to", index, "target")
     if target is None:
         if check.around.complete:
             remedy = suggest(code, check.around.targets, "改成 ledger.yaml 里的目标代号，或删去只作统计")

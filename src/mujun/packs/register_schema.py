@@ -153,6 +153,19 @@ class CountEntry(Authored):
     cites: Citations = Field((), description="出处")
 
 
+class RateEntry(Authored):
+    """几项合计一起算出的率：处置率、落地率、增速。"""
+
+    rate: Word = Field(description="名称")
+    formula: Formula = Field(
+        description="算式；用统计项的净数（写它的名称）、反弹以前的（「办成·名称」）、不分列的门槛。有一件没有数，整个率缺数"
+    )
+    unit: UnitText = Field(description="单位；与目标的单位可以不同大小，不能是不同的量")
+    target: Key | None = Field(None, description="对照台账的哪个目标；不写则只作统计")
+    note: Note | None = Field(None, description="说明；没有出处时必写")
+    cites: Citations = Field((), description="出处")
+
+
 class QuotaEntry(Authored):
     """名额。"""
 
@@ -216,6 +229,7 @@ class RegisterFile(Authored):
     come_back: Rules = Field((), description="出册后看的期间，什么情形算反弹")
     stages: tuple[StageEntry, ...] = Field(min_length=1, description="阶段，第一个是入册后的")
     counts_to: tuple[CountEntry, ...] = Field((), description="办成了算什么")
+    rates: tuple[RateEntry, ...] = Field((), description="几项合计一起算出的率")
     quota: tuple[QuotaEntry, ...] = Field((), description="名额")
     review: ReviewEntry | None = Field(None, description="每年重审")
     scores: tuple[ScoreEntry, ...] = Field((), description="亮灯给责任单位记分")
@@ -272,6 +286,7 @@ class RegisterExpectation(Authored):
     unclear: Words | None = Field(None, description="缺数而判不了的")
     entries: dict[Word, EntryExpectation] = Field(default_factory=dict, description="各件")
     counts: dict[Word, CountExpectation] = Field(default_factory=dict, description="各项合计")
+    rates: dict[Word, Fact] = Field(default_factory=dict, description="各个率，核到小数六位；缺数、不适用照写")
 
 
 class RegisterCase(Authored):

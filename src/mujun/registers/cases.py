@@ -19,8 +19,10 @@ from mujun.registers.decision import Proposal, act_of, judge_proposal, make_move
 from mujun.registers.entry import Entry, derive_entries
 from mujun.registers.move import Move, Renaming
 from mujun.registers.owner import Units, units_of
+from mujun.registers.rate import compute_rates
 from mujun.registers.situation import Facts
-from mujun.registers.tally import tally_counts
+from mujun.registers.tally import Tally, tally_counts
+from mujun.rules.value import show_value
 
 _WHO = "算例"
 
@@ -165,7 +167,9 @@ def _proposal_differences(scene: _Scene) -> Iterator[str]:
 
 
 def _count_differences(scene: _Scene) -> Iterator[str]:
-    tallies = {one.count.name: one for one in tally_counts(scene.register, scene.entries, scene.entry.day)}
+    found = tally_counts(scene.register, scene.entries, scene.entry.day)
+    yield from _rate_differences(scene, found)
+    tallies = {one.count.name: one for one in found}
     for name, wanted in scene.entry.expect.counts.items():
         tally = tallies.get(name)
         if tally is None:
@@ -178,6 +182,19 @@ def _count_differences(scene: _Scene) -> Iterator[str]:
         ):
             if figure != got:
                 yield f"{name}的{words}应为 {figure}，算得 {got}"
+
+
+def _rate_differences(scene: _Scene, tallies: Sequence[Tally]) -> Iterator[str]:
+    rates = {one.rate.name: one.value for one in compute_rates(scene.register, tallies, scene.entry.day)}
+    for name, wanted in scene.entry.expect.rates.items():
+        if name not in rates:
+            yield f"没有率“{name}”"
+        elif _rounded(rates[name]) != _rounded(wanted):
+            yield f"{name}应为 {show_value(wanted)}，算得 {show_value(rates[name])}"
+
+
+def _rounded(value: object) -> object:
+    return round(value, 6) if isinstance(value, float) else value
 
 
 def _listed(names: Sequence[str]) -> str:

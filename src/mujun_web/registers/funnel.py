@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from mujun.registers.entry import Entry
+from mujun.registers.rate import RateFigure, compute_rates
 from mujun.registers.summary import Funnel, Share, count_funnel, count_shares
 from mujun.registers.tally import Tally, tally_counts
 from mujun_web.registers.queries import Book
@@ -25,12 +26,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class FunnelPage:
-    """Bars, stages with how many ever came to each, tallies, shares by owner and county; counted from `since` on."""
+    """Bars, stages with how many ever came to each, tallies and rates, shares by owner and county; from `since` on."""
 
     since: date | None
     funnel: Funnel
     bars: tuple[Bar, ...]
     tallies: tuple[Tally, ...]
+    rates: tuple[RateFigure, ...]
     owners: tuple[Share, ...]
     counties: tuple[Share, ...]
     levels: tuple[str, ...]
@@ -46,8 +48,9 @@ def make_funnel(book: Book, seen: Mapping[str, Entry], since: date | None) -> Fu
     longest = max((number for _, _, number in steps), default=0) or 1
     bars = tuple(Bar(what, words, number, number * 100 // longest) for what, words, number in steps)
     has_county = book.register.county is not None
+    tallies = make_tallies(book, seen, since)
     return FunnelPage(
-        since, funnel, bars, make_tallies(book, seen, since), count_shares(book.register, seen, "owner"),
+        since, funnel, bars, tallies, make_rates(book, tallies), count_shares(book.register, seen, "owner"),
         count_shares(book.register, seen, "county") if has_county else (),
         tuple(dict.fromkeys(band for light in book.register.lights for band in light.scale)),
     )  # fmt: skip
@@ -56,6 +59,11 @@ def make_funnel(book: Book, seen: Mapping[str, Entry], since: date | None) -> Fu
 def make_tallies(book: Book, seen: Mapping[str, Entry], since: date | None) -> tuple[Tally, ...]:
     """Every count of the register over the entries an account sees."""
     return tally_counts(book.register, seen, book.known_on, since=since, units=book.units)
+
+
+def make_rates(book: Book, tallies: tuple[Tally, ...]) -> tuple[RateFigure, ...]:
+    """Every rate of the register from these counts."""
+    return compute_rates(book.register, tallies, book.known_on)
 
 
 def plan_year(book: Book) -> int | None:

@@ -8,11 +8,12 @@ from datetime import date
 from django.conf import settings
 
 from mujun.packs.register import Register
+from mujun.registers.rate import RateFigure
 from mujun.registers.tally import Tally
 from mujun_web.people.models import User
 from mujun_web.registers import models as rows
 from mujun_web.registers.choice import Choice
-from mujun_web.registers.funnel import make_tallies, plan_year
+from mujun_web.registers.funnel import make_rates, make_tallies, plan_year
 from mujun_web.registers.queries import Book, RegisterCity, list_cities, open_book, registers_of
 from mujun_web.registers.rights import list_seen, sight_of
 
@@ -33,6 +34,7 @@ class ShelfLine:
     overdue: int
     done: int
     tallies: tuple[Tally, ...]
+    rates: tuple[RateFigure, ...]
     unknown: int
     since: date | None
 
@@ -52,13 +54,15 @@ def make_shelf(user: User, city: str, known_on: date, *, counts: bool) -> tuple[
 
 def _line(user: User, city: str, register: Register, known_on: date, counts: bool) -> ShelfLine:
     if not counts:
-        return ShelfLine(register, register.keeper, None, 0, 0, 0, (), len(register.unknown), None)
+        return ShelfLine(register, register.keeper, None, 0, 0, 0, (), (), len(register.unknown), None)
     book = open_book(city, register.name, known_on)
     seen = list_seen(book, sight_of(user, book))
     open_ = [entry for entry in seen.values() if entry.is_open]
     since = Choice().since_day(plan_year(book), known_on)
-    tallies = tuple(one for one in make_tallies(book, seen, since) if one.target is not None)
+    tallies = make_tallies(book, seen, since)
+    rates = tuple(one for one in make_rates(book, tallies) if one.target is not None)
+    counted = tuple(one for one in tallies if one.target is not None)
     return ShelfLine(
         register, register.keeper, book, len(open_), sum(1 for one in open_ if one.overdue),
-        len(seen) - len(open_), tallies, len(register.unknown), since,
+        len(seen) - len(open_), counted, rates, len(register.unknown), since,
     )  # fmt: skip

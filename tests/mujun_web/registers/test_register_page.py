@@ -58,6 +58,30 @@ def kept(office):
     return office
 
 
+def test_rates_stand_beside_counts_with_their_arithmetic_and_target(client, office):
+    name = "standard-land"
+    promised = {"承诺投资强度": 350.0, "承诺亩均产值": 500.0, "承诺亩均税收": 25.0, "约定动工日": TODAY}
+    for entity, standard in (("甲", True), ("乙", True), ("丙", True), ("丁", False)):
+        fields = {"所在县区": "武义", "标准地出让": standard, "出让面积": 50.0} | promised
+        proposal = Proposal(
+            entity=entity, to="签约", day=CAME, today=CAME, who="测试", reason="签约", fields=fields,
+            proof=("土地出让合同", "投资监管协议"),
+        )  # fmt: skip
+        (decision,) = moves_make(city=CITY, register=name, proposals=[proposal], by=office, names={}, on=CAME)
+        assert decision.allowed, decision.faults
+    client.force_login(office)
+    html = client.get(reverse("registers:register", args=[CITY, name]), {"view": "funnel"}).content.decode()
+    row = re.search(r"<tr><th scope=\"row\">标准地出让比例.*?</tr>", html, re.S)
+    assert row is not None
+    assert "<b>75</b>" in row[0]
+    assert "3 ÷ 4 × 100 = 75" in row[0]
+    assert "100 <small" in row[0], "the document's own 100 %"
+    shelf = client.get(reverse("registers:shelf"), {"city": CITY}).content.decode()
+    assert '>75</a> <small class="muted">%，目标 100 %' in shelf
+    definition = client.get(reverse("registers:definition", args=[CITY, name])).content.decode()
+    assert "对照目标“新增工业用地标准地出让比例”100 %" in definition
+
+
 def page_of(client, name: str = "registers:register", **asked):
     return client.get(reverse(name, args=[CITY, NAME]), asked)
 
