@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from mujun.errors import EvaluationError, Fault
 from mujun.evaluation.backend import Frame, write_parquet
 from mujun.evaluation.intake import ENTITY
 from mujun.evaluation.work import LANE, RANK, STATUS
+from mujun.packs.digest import source_digest
 from mujun.packs.scheme import Scheme
 
 RESULTS: Final = "results.parquet"
@@ -62,12 +62,7 @@ class Run:
 
 def engine_digest() -> str:
     """SHA-256 over the source of everything that takes part in an evaluation."""
-    total = hashlib.sha256()
-    for package in ("mujun.rules", "mujun.packs", "mujun.evaluation"):
-        for file in sorted(files(package).iterdir(), key=lambda one: one.name):
-            if file.name.endswith((".py", ".txt")):
-                total.update(file.name.encode() + b"\0" + file.read_bytes())
-    return total.hexdigest()
+    return source_digest(("mujun.rules", "mujun.packs", "mujun.evaluation"))
 
 
 def write_run(run: Run, folder: Path) -> Manifest:

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 from mujun.packs.register import AGE, Register, Rule, Stage
 from mujun.packs.register_schema import RuleKind
-from mujun.registers.move import Move, Renaming, group_moves
+from mujun.registers.move import Move, Renaming, list_present_codes
 from mujun.registers.owner import NO_UNITS, Units, resolve_owner
-from mujun.registers.position import Completion, Position, follow_places
+from mujun.registers.position import Completion, Position, follow_moves
 from mujun.registers.situation import Facts, Row, Situation, read_day
 from mujun.rules.evaluate import Given
 from mujun.rules.light import Verdict, judge
@@ -108,8 +108,26 @@ def derive_entries(
     `facts` are needed only where owner, county or light look at them. `earlier` are older definitions: an entry judged
     by one of them is held to it until it is reviewed. Moves may come in any order.
     """
+    positions = follow_moves(register, moves, day)
+    return place_entries(register, positions, day, facts=facts, units=units, renamings=renamings, earlier=earlier)
+
+
+def place_entries(
+    register: Register,
+    positions: Mapping[str, Position],
+    day: date,
+    *,
+    facts: Facts | None = None,
+    units: Units = NO_UNITS,
+    renamings: Sequence[Renaming] = (),
+    earlier: Sequence[Register] = (),
+) -> dict[str, Entry]:
+    """Every entry by entity, from the positions of a day by the code they were recorded under; the rest as above."""
     maker = _Maker(register, day, facts or {}, units, {one.digest: one for one in earlier})
-    grouped = group_moves(moves, day, renamings)
+    present = list_present_codes(renamings, day)
+    grouped: dict[str, list[Position]] = {}
+    for code in sorted(positions):
+        grouped.setdefault(present.get(code, code), []).append(positions[code])
     return {entity: maker.make(entity, grouped[entity]) for entity in sorted(grouped)}
 
 
@@ -119,19 +137,13 @@ class _Maker:
     def __init__(self, register: Register, day: date, facts: Facts, units: Units, earlier: Mapping[str, Register]):
         self.register, self.day, self.facts, self.units = register, day, facts, units
         self.definitions = {**earlier, register.digest: register}
-        self.places = {name: stage.place for stage in register.stages for name in (stage.name, *stage.was)}
         self.stages = {name: stage for stage in register.stages for name in (stage.name, *stage.was)}
-        self.counted = {name for count in register.counts for name in count.at if self.stages[name].is_open}
-        self.dropped = {name for name, stage in self.stages.items() if stage.ends == "dropped"}
         self.situation = Situation(register, day, facts)
         self.lights: dict[tuple[object, ...], Verdict] = {}
         self.light_names: dict[str, tuple[str, ...]] = {}
         self.owners: dict[tuple[str, object], str | None] = {}
 
-    def make(self, entity: str, histories: Sequence[Sequence[Move]]) -> Entry:
-        positions = [
-            follow_places(self.places, history[0].entity, history, self.counted, self.dropped) for history in histories
-        ]
+    def make(self, entity: str, positions: list[Position]) -> Entry:
         if len(positions) > 1:
             positions.sort(key=lambda one: self._standing(entity, one), reverse=True)
         position = positions[0]
@@ -160,7 +172,7 @@ class _Maker:
         """Of several histories under one code: the open one leads, then its own, then the one last written."""
         stage = self._stage(position)
         is_open = stage is None or stage.is_open
-        return (is_open, position.entity == entity, position.last.recorded, position.entity)
+        return (is_open, position.entity == entity, position.steps[-1].recorded, position.entity)
 
     def _stage(self, position: Position) -> Stage | None:
         """The stage in the definition the entry is held to; the present one's where that is not at hand."""

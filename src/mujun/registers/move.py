@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mujun.rules.value import Value
 
@@ -49,6 +49,16 @@ class Move:
     digest: str = ""
 
 
+class Step(NamedTuple):
+    """What a move did to its entry, without who made it and why: what is needed to count moves."""
+
+    act: Act
+    to: str
+    day: date
+    recorded: date
+    choice: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Renaming:
     """From `recorded` on, what was recorded under `old` belongs to `new`: a new code, or one firm taken over."""
@@ -58,9 +68,8 @@ class Renaming:
     recorded: date
 
 
-def group_moves(moves: Iterable[Move], day: date, renamings: Sequence[Renaming] = ()) -> dict[str, list[list[Move]]]:
-    """The moves recorded by the end of a day by present code: a history in its order for each code at the time."""
-    present = _present_codes(renamings, day)
+def list_histories(moves: Iterable[Move], day: date) -> dict[str, list[Move]]:
+    """The moves recorded by the end of a day by the code they were recorded under, each history in its order."""
     histories: dict[str, list[Move]] = {}
     for move in moves:
         if move.recorded <= day:
@@ -69,16 +78,13 @@ def group_moves(moves: Iterable[Move], day: date, renamings: Sequence[Renaming] 
                 histories[move.entity] = [move]
             else:
                 history.append(move)
-    grouped: dict[str, list[list[Move]]] = {}
-    for entity in sorted(histories):
-        history = histories[entity]
+    for history in histories.values():
         if len(history) > 1:
             history.sort(key=_by_number)
-        grouped.setdefault(present.get(entity, entity), []).append(history)
-    return grouped
+    return histories
 
 
-def _present_codes(renamings: Sequence[Renaming], day: date) -> dict[str, str]:
+def list_present_codes(renamings: Sequence[Renaming], day: date) -> dict[str, str]:
     """Every old code with the code it has in the end; a circle ends where it began."""
     step = {one.old: one.new for one in sorted(renamings, key=lambda one: one.recorded) if one.recorded <= day}
     present: dict[str, str] = {}

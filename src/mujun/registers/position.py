@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from mujun.registers.move import Move
+from mujun.packs.register import Register
+from mujun.registers.move import Move, Step, list_histories
 from mujun.rules.value import Value
 
 
@@ -32,6 +33,8 @@ class Completion:
 class Position:
     """An entry after its moves. `moves` are all of them in order; `version` is how many there are.
 
+    `steps` are what they did, in the same order: the moves themselves, or less of them where those are not at hand.
+
     `since` is when it came to its stage, `entered` when it last entered, `anchor` when it last entered or was reviewed:
     the rules in force on that day are the ones it is held to, and `digest` is the definition they were read from.
     `completions` are the times it left; `arrivals` the first time in each round that it came to a stage that counts.
@@ -48,19 +51,32 @@ class Position:
     returns: int
     relapses: int
     rounds: int
-    completions: tuple[Completion, ...]
-    arrivals: tuple[Completion, ...]
-    moves: tuple[Move, ...]
+    completions: Sequence[Completion]
+    arrivals: Sequence[Completion]
+    moves: Sequence[Move]
+    steps: Sequence[Move | Step] = field(compare=False, repr=False)
 
     @property
     def version(self) -> int:
         """How many records it has; a proposal that read fewer is late."""
-        return len(self.moves)
+        return len(self.steps)
 
     @property
     def last(self) -> Move:
         """The last record."""
         return self.moves[-1]
+
+
+def follow_moves(register: Register, moves: Iterable[Move], day: date) -> dict[str, Position]:
+    """The position of every code after what was recorded under it by the end of a day; moves may come in any order."""
+    stages = {name: stage for stage in register.stages for name in (stage.name, *stage.was)}
+    places = {name: stage.place for name, stage in stages.items()}
+    counted = {name for count in register.counts for name in count.at if stages[name].is_open}
+    dropped = {name for name, stage in stages.items() if stage.ends == "dropped"}
+    return {
+        entity: follow_places(places, entity, history, counted, dropped)
+        for entity, history in list_histories(moves, day).items()
+    }
 
 
 def follow_places(
@@ -100,9 +116,10 @@ def follow_places(
             anchor, digest = move.day, move.digest
         elif left or arrivals:
             left[-1:], arrivals[-1:] = _correct(left[-1:], stage, fields), _correct(arrivals[-1:], stage, fields)
+    known = tuple(moves)
     return Position(
         entity, stage, since, entered, anchor, digest, choice, fields, returns, relapses, rounds, tuple(left),
-        tuple(arrivals), tuple(moves),
+        tuple(arrivals), known, known,
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def list_reviews(
     found = []
     for entry in entries.values():
         name = entry.stage.name if entry.stage is not None else entry.position.stage
-        reviewed = max((one.day for one in entry.position.moves if one.act == "review"), default=None)
+        reviewed = max((one.day for one in entry.position.steps if one.act == "review"), default=None)
         fresh = entry.position.anchor.year >= asked
         if fresh or not entry.is_open or (review.stages and name not in review.stages):
             continue
@@ -76,9 +76,25 @@ def list_reviews(
 
 def is_outdated(register: Register, entry: Entry) -> bool:
     """Whether an entry is held to an older definition, or to rules or figures that are no longer those of the day."""
-    held = entry.position.anchor
-    changed = any(rule.in_force(held) != rule.in_force(entry.day) for rule in register.rules)
-    return entry.outdated or changed or register.figures_on(held) != register.figures_on(entry.day)
+    return entry.outdated or _have_changed(register, entry.position.anchor, entry.day)
+
+
+def count_outdated(register: Register, entries: Iterable[Entry]) -> int:
+    """How many entries are; those that entered or were reviewed on the same day are judged once."""
+    changed: dict[tuple[date, date], bool] = {}
+    number = 0
+    for entry in entries:
+        days = (entry.position.anchor, entry.day)
+        if days not in changed:
+            changed[days] = _have_changed(register, *days)
+        number += entry.outdated or changed[days]
+    return number
+
+
+def _have_changed(register: Register, held: date, day: date) -> bool:
+    """Whether other rules or figures are in force on one day than on another."""
+    rules = any(rule.in_force(held) != rule.in_force(day) for rule in register.rules)
+    return rules or register.figures_on(held) != register.figures_on(day)
 
 
 def find_lost_stages(register: Register, entries: Iterable[Entry]) -> tuple[Fault, ...]:

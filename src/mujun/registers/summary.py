@@ -89,7 +89,7 @@ def count_funnel(register: Register, entries: Mapping[str, Entry], *, since: dat
     for entry in entries.values():
         came: set[str] = set()
         for position in entry.histories:
-            for move in position.moves:
+            for move in position.steps:
                 if since is None or move.day >= since:
                     happened[_kind(move.act, ends.get(move.to))] += 1
                     if move.act in _GOING:
@@ -146,7 +146,7 @@ def count_months(register: Register, entries: Mapping[str, Entry], first: Period
     steps: Counter[tuple[int, int]] = Counter()
     for entry in entries.values():
         for position in entry.histories:
-            for move in position.moves:
+            for move in position.steps:
                 kind = _kind(move.act, ends.get(move.to))
                 at = (move.day.year, move.day.month)
                 happened.setdefault(at, Counter())[kind] += 1
@@ -174,7 +174,7 @@ def count_months(register: Register, entries: Mapping[str, Entry], first: Period
 
 def months_of(entries: Iterable[Entry], day: date) -> tuple[Period, Period]:
     """The month of the first record and the month of the day: the stretch a timeline shows."""
-    days = [position.moves[0].day for entry in entries for position in entry.histories]
+    days = [position.steps[0].day for entry in entries for position in entry.histories]
     return month_of(min(days, default=day)), month_of(day)
 
 

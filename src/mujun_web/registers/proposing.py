@@ -213,8 +213,7 @@ def _say_period(ground: Ground) -> str:
 
 def _name_file(book: Book) -> Path:
     sources = find_sources(book.city, book.register, book.known_on)
-    last = book.moves[-1] if book.moves else None
-    rests = [book.city, book.register.digest, str(book.known_on), len(book.moves), repr(last), repr(book.renamings)]
+    rests = [book.city, str(book.known_on), repr(book.version), repr(book.renamings)]
     rests += list(sources.hashes) if sources is not None else []
     name = hashlib.sha256(json.dumps(rests).encode()).hexdigest()
     return settings.DEPLOYMENT.data_dir / FOLDER / f"{name}.json"

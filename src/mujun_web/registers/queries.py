@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -18,34 +20,52 @@ from mujun.packs.pack import Pack
 from mujun.packs.register import Register
 from mujun.packs.source import read_source
 from mujun.packs.suggestion import suggest
-from mujun.registers.entry import Entry, derive_entries
-from mujun.registers.move import Move, Renaming, group_moves
+from mujun.registers.entry import Entry, place_entries
+from mujun.registers.move import Move, Renaming, list_present_codes
 from mujun.registers.owner import Units, units_of
+from mujun.registers.position import Position, follow_moves
 from mujun_web.evaluation.rulebook import read_pack as read_kept_pack
 from mujun_web.plans.queries import name_pack_of, read_pack
 from mujun_web.registers import bridge
 from mujun_web.registers import models as rows
+from mujun_web.registers.checkpoint import Checkpoint, Definition, ReadMoves, read_checkpoint, write_checkpoint
 
 MOST_KEPT, MOST_MOVES = 24, 400_000
+LEAST_CHECKED, MOST_BEHIND = 2_000, 500  # moves: registers with fewer need no checkpoint; how far one may be behind
+MOST_TOUCHED, AT_ONCE = 0.5, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """How many moves there are, the key of the last and when it was recorded, renamings, and the definition."""
+
+    moves: int
+    last: int | None
+    at: datetime | None
+    renamings: int
+    digest: str
 
 
 @dataclass(frozen=True)
 class Book:
-    """One register of a city as known on a day: definition, moves, entries. `names` is what entities are called.
+    """One register of a city as known on a day: its definition, its entries. `names` is what entities are called.
 
-    `renamings` and `earlier` are those the entries were derived with; `earlier` are definitions some entries were
-    judged by that are no longer the city's.
+    `positions` are by the code they were recorded under; `renamings` and `earlier` are those the entries are derived
+    with; `earlier` are definitions some entries were judged by that are no longer the city's. `kept` is how many of
+    its moves the checkpoint on the disk holds.
     """
 
     city: str
     pack: Pack
     register: Register
     known_on: date
-    moves: Sequence[Move]
+    version: Version
+    positions: Mapping[str, Position]
     names: Mapping[str, str]
     simulated: bool
     earlier: tuple[Register, ...] = ()
     renamings: tuple[Renaming, ...] = ()
+    kept: int = 0
 
     @cached_property
     def units(self) -> Units:
@@ -55,26 +75,44 @@ class Book:
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Every entry there has been by the day, by entity."""
-        return self._derive(self.moves)
+        return self._place(self.positions)
 
-    def with_moves(self, moves: Sequence[Move], names: Mapping[str, str], simulated: bool) -> Book:
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Every move by the day, of one code after the other; read from the database where they are not at hand."""
+        return tuple(move for position in self.positions.values() for move in position.moves)
+
+    def with_moves(
+        self, moves: Sequence[Move], names: Mapping[str, str], simulated: bool, version: Version | None = None
+    ) -> Book:
         """The book with moves recorded since; only the entries they concern are derived again."""
+        codes = {move.entity for move in moves}
+        before = [move for code in codes if code in self.positions for move in self.positions[code].moves]
+        positions = {**self.positions, **follow_moves(self.register, [*before, *moves], self.known_on)}
         book = replace(
-            self, moves=(*self.moves, *moves), names={**self.names, **names}, simulated=self.simulated or simulated
-        )
+            self, version=version or self.version, positions=positions, names={**self.names, **names},
+            simulated=self.simulated or simulated,
+        )  # fmt: skip
         known = self.__dict__.get("entries")
         if known is not None:
-            touched = group_moves(moves, self.known_on, self.renamings)
-            before = (known[entity] for entity in touched if entity in known)
-            history = [move for entry in before for position in entry.histories for move in position.moves]
-            entries = {**known, **self._derive([*history, *moves])}
+            present = list_present_codes(self.renamings, self.known_on)
+            touched = {present.get(code, code) for code in codes}
+            beside = {code: one for code, one in positions.items() if present.get(code, code) in touched}
+            entries = {**known, **self._place(beside)}
             # cached_property keeps its value here; the order is the one a full derivation gives
             book.__dict__["entries"] = dict(sorted(entries.items())) if len(entries) > len(known) else entries
         return book
 
-    def _derive(self, moves: Sequence[Move]) -> dict[str, Entry]:
-        return derive_entries(
-            self.register, moves, self.known_on, units=self.units, renamings=self.renamings, earlier=self.earlier
+    def as_kept(self) -> Book:
+        """The same book, with all its moves in the checkpoint."""
+        book = replace(self, kept=self.version.moves)
+        if "entries" in self.__dict__:
+            book.__dict__["entries"] = self.entries
+        return book
+
+    def _place(self, positions: Mapping[str, Position]) -> dict[str, Entry]:
+        return place_entries(
+            self.register, positions, self.known_on, units=self.units, renamings=self.renamings, earlier=self.earlier
         )
 
     def name_of(self, entity: str) -> str:
@@ -136,48 +174,41 @@ def moves_known(city: str, register: str, known_on: date) -> QuerySet[rows.Move]
     return rows.Move.objects.filter(city=city, register=register, recorded_on__lte=known_on)
 
 
-def list_earlier(city: str, register: Register) -> tuple[Register, ...]:
+def list_earlier(register: Register, definitions: Iterable[Definition]) -> tuple[Register, ...]:
     """The older definitions of a register that records were judged by; one whose copy is gone is left out."""
-    kept = rows.Move.objects.filter(city=city, register=register.name).exclude(digest=register.digest)
     found = {}
-    for rules, pack, digest in kept.order_by().values_list("rules", "pack", "digest").distinct():
+    for rules, pack, digest in definitions:
         definition = next((one for one in read_kept_pack(rules, pack).registers if one.name == register.name), None)
         if definition is not None and definition.digest == digest:
             found[digest] = definition
     return tuple(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Version:
-    """How many moves there are, the key of the last and when it was recorded, renamings, and the definition."""
-
-    moves: int
-    last: int | None
-    at: datetime | None
-    renamings: int
-    digest: str
-
-
-_KEPT: OrderedDict[tuple[str, str, date], tuple[_Version, Book]] = OrderedDict()
+_KEPT: OrderedDict[tuple[str, str, date], Book] = OrderedDict()
 
 
 def open_book(city: str, name: str, known_on: date) -> Book:
     """A register of a city as known on a day; what a process has read once holds until a row is added.
 
-    Of rows added since, only those are read, and only the entries they concern are derived again.
+    Of rows added since, only those are read, and only the entries they concern are derived again. A process that has
+    read nothing of it yet begins with the checkpoint.
     """
     register = register_of(city, name)
     known = moves_known(city, name, known_on)
     version = _tell_version(city, register, known, known_on)
     key = (city, name, known_on)
-    kept = _KEPT.pop(key, None)
-    if kept is None or kept[0] != version:
-        book = _extend_book(*kept, version, known) if kept is not None else None
-        kept = (version, book or _read_book(city, register, known, known_on))
-    _KEPT[key] = kept
-    while len(_KEPT) > 1 and (len(_KEPT) > MOST_KEPT or sum(len(one.moves) for _, one in _KEPT.values()) > MOST_MOVES):
+    book = _KEPT.pop(key, None)
+    if book is None or book.version != version:
+        extended = _extend_book(book, version, known) if book is not None else None
+        if extended is None:
+            with pause_collecting():
+                extended = _read_book(city, register, version, known, known_on)
+                extended.entries  # noqa: B018  (made here, where the collector rests)
+        book = keep_checkpoint(extended)
+    _KEPT[key] = book
+    while len(_KEPT) > 1 and (len(_KEPT) > MOST_KEPT or sum(one.version.moves for one in _KEPT.values()) > MOST_MOVES):
         _KEPT.popitem(last=False)
-    return kept[1]
+    return book
 
 
 def forget() -> None:
@@ -185,33 +216,121 @@ def forget() -> None:
     _KEPT.clear()
 
 
-def _tell_version(city: str, register: Register, known: QuerySet[rows.Move], known_on: date) -> _Version:
+@contextmanager
+def pause_collecting() -> Iterator[None]:
+    """Rests the garbage collector while many values come to be: it would look through all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def keep_checkpoint(book: Book) -> Book:
+    """The book, its checkpoint written where the one on the disk is far behind; a small register needs none."""
+    version = book.version
+    if version.moves < LEAST_CHECKED or version.moves - book.kept < MOST_BEHIND or version.last is None:
+        return book
+    every = rows.Move.objects.filter(city=book.city, register=book.register.name).order_by()
+    if every.count() != version.moves:
+        return book  # the book of a past day, or someone has just added a row
+    recorded = {code: max(step.recorded for step in position.steps) for code, position in book.positions.items()}
+    definitions = _list_definitions(every, book.register)
+    write_checkpoint(
+        book.city,
+        book.register,
+        Checkpoint(
+            version.moves, version.last, _say_moment(version.at), book.simulated, definitions, book.names,
+            book.positions, recorded,
+        ),
+    )  # fmt: skip
+    return book.as_kept()
+
+
+def _tell_version(city: str, register: Register, known: QuerySet[rows.Move], known_on: date) -> Version:
     counted = known.order_by().aggregate(number=Count("pk"), last=Max("pk"))
-    at = rows.Move.objects.filter(pk=counted["last"]).values_list("recorded_at", flat=True).first()
     renamed = rows.Renaming.objects.filter(city=city, recorded_on__lte=known_on).count()
-    return _Version(counted["number"], counted["last"], at, renamed, register.digest)
+    return Version(counted["number"], counted["last"], _moment_of(counted["last"]), renamed, register.digest)
 
 
-def _extend_book(before: _Version, book: Book, now: _Version, known: QuerySet[rows.Move]) -> Book | None:
+def _moment_of(key: int | None) -> datetime | None:
+    return rows.Move.objects.filter(pk=key).values_list("recorded_at", flat=True).first()
+
+
+def _say_moment(at: datetime | None) -> str:
+    return at.isoformat() if at is not None else ""
+
+
+def _extend_book(book: Book, now: Version, known: QuerySet[rows.Move]) -> Book | None:
     """The book with the rows added since; None where it must be read anew, for more has changed than that."""
+    before = book.version
     if (before.renamings, before.digest) != (now.renamings, now.digest) or before.last is None:
         return None
     added = known.filter(pk__gt=before.last)
-    kept = rows.Move.objects.filter(pk=before.last).values_list("recorded_at", flat=True).first()
     moves = bridge.read_moves(
         added.values_list(*bridge.COLUMNS), bridge.kinds_of((*book.earlier, book.register))
     )  # a row of a transaction that ended late has a lower key, and shows in the number only
     digests = {book.register.digest, *(one.digest for one in book.earlier)}
-    if before.moves + len(moves) != now.moves or kept != before.at or {one.digest for one in moves} - digests:
+    is_late = before.moves + len(moves) != now.moves or _moment_of(before.last) != before.at
+    if is_late or {one.digest for one in moves} - digests:
         return None
-    names = dict(added.exclude(name="").values_list("entity", "name"))
-    return book.with_moves(moves, names, added.filter(simulated=True).exists())
+    return book.with_moves(moves, _read_names(added), added.filter(simulated=True).exists(), now)
 
 
-def _read_book(city: str, register: Register, known: QuerySet[rows.Move], known_on: date) -> Book:
-    earlier = list_earlier(city, register)
-    moves = bridge.read_moves(known.values_list(*bridge.COLUMNS), bridge.kinds_of((*earlier, register)))
-    names = dict(known.exclude(name="").values_list("entity", "name"))
-    simulated = known.filter(simulated=True).exists()
+def _read_book(city: str, register: Register, version: Version, known: QuerySet[rows.Move], known_on: date) -> Book:
+    """The book from the checkpoint and the rows it does not hold as known on the day; else from all of them."""
+    every = rows.Move.objects.filter(city=city, register=register.name)
+    checkpoint = _find_checkpoint(city, register, every)
+    after = every.filter(pk__gt=checkpoint.last) if checkpoint is not None else every
+    definitions = _list_definitions(after, register)
+    earlier = list_earlier(register, {*definitions, *(checkpoint.definitions if checkpoint is not None else ())})
     renamings = bridge.read_renamings(rows.Renaming.objects.filter(city=city, recorded_on__lte=known_on))
-    return Book(city, pack_of(city), register, known_on, moves, names, simulated, earlier, renamings)
+    kinds = bridge.kinds_of((*earlier, register))
+    positions: dict[str, Position] = {}
+    names: dict[str, str] = {}
+    wanted, simulated = [known], known
+    if checkpoint is not None:
+        added = known.filter(pk__gt=checkpoint.last)
+        touched = {*added.order_by().values_list("entity", flat=True).distinct(), *checkpoint.list_later(known_on)}
+        if len(touched) <= MOST_TOUCHED * len(checkpoint.positions):
+            positions = {code: one for code, one in checkpoint.positions.items() if code not in touched}
+            names = {code: name for code, name in checkpoint.names.items() if code not in touched}
+            codes = sorted(touched)
+            wanted = [known.filter(entity__in=codes[at : at + AT_ONCE]) for at in range(0, len(codes), AT_ONCE)]
+            simulated = added if not checkpoint.simulated else known
+    for some in wanted:
+        positions |= follow_moves(register, bridge.read_moves(some.values_list(*bridge.COLUMNS), kinds), known_on)
+        names |= _read_names(some)
+    return Book(
+        city, pack_of(city), register, known_on, version, positions, names, simulated.filter(simulated=True).exists(),
+        earlier, renamings, checkpoint.number if checkpoint is not None else 0,
+    )  # fmt: skip
+
+
+def _find_checkpoint(city: str, register: Register, every: QuerySet[rows.Move]) -> Checkpoint | None:
+    """The checkpoint of a register; None where it is not of the rows there are."""
+
+    def read_of(last: int) -> ReadMoves:
+        def read(entity: str) -> tuple[Move, ...]:
+            own = every.filter(entity=entity, pk__lte=last).order_by("number")
+            judged = list_earlier(register, _list_definitions(own, register))
+            kinds = bridge.kinds_of((*judged, register))
+            return tuple(bridge.read_moves(own.values_list(*bridge.COLUMNS), kinds))
+
+        return read
+
+    checkpoint = read_checkpoint(city, register, read_of)
+    if checkpoint is None or _say_moment(_moment_of(checkpoint.last)) != checkpoint.at:
+        return None
+    return checkpoint if every.filter(pk__lte=checkpoint.last).count() == checkpoint.number else None
+
+
+def _list_definitions(moves: QuerySet[rows.Move], register: Register) -> tuple[Definition, ...]:
+    judged = moves.exclude(digest=register.digest).order_by().values_list("rules", "pack", "digest")
+    return tuple(judged.distinct())
+
+
+def _read_names(moves: QuerySet[rows.Move]) -> dict[str, str]:
+    return dict(moves.exclude(name="").values_list("entity", "name"))

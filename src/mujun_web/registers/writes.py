@@ -15,6 +15,7 @@ from django.db.models import Max
 from mujun.errors import Fault, RegisterError
 from mujun.registers.candidate import Candidate
 from mujun.registers.decision import Decision, Proposal, judge_proposal
+from mujun.registers.entry import derive_entries
 from mujun.registers.move import Move
 from mujun_web.evaluation.rulebook import keep_rules
 from mujun_web.frame.evidence import EvidenceFile, keep_file
@@ -89,7 +90,7 @@ def moves_make(
             _record(book, decision.move, ground, by, files, name)
             entry = entries.get(proposal.entity)
             before = [move for position in entry.histories for move in position.moves] if entry is not None else []
-            entries |= queries.derive_entries(
+            entries |= derive_entries(
                 book.register, [*before, decision.move], today, units=book.units, renamings=book.renamings,
                 earlier=book.earlier,
             )  # fmt: skip

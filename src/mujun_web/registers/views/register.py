@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
-from mujun.registers.review import find_lost_stages, is_outdated
+from mujun.registers.review import count_outdated, find_lost_stages
 from mujun_web.registers.behind import Asked, list_behind
 from mujun_web.registers.board import make_board
 from mujun_web.registers.choice import STATES, VIEWS, Choice
@@ -54,7 +54,7 @@ def show_register(request: HttpRequest, city: str, register: str) -> HttpRespons
                 "columns": make_board(book, seen), "standing": len(open_),
                 "overdue": sum(1 for entry in open_ if entry.overdue),
                 "watched": sum(1 for entry in seen.values() if not entry.is_open and entry.is_watched),
-                "outdated": sum(1 for entry in open_ if entry.outdated or is_outdated(book.register, entry)),
+                "outdated": count_outdated(book.register, open_),
             }  # fmt: skip
     return render(request, f"registers/register_{choice.view}.html", context)
 

@@ -29,7 +29,7 @@ def show_shelf(request: HttpRequest) -> HttpResponse:
         "city": city, "cities": list_cities(settings.DEPLOYMENT.packs_dir), "lines": lines, "counts": counts,
         "kinds": KIND_WORDS, "units": units_of(pack_of(city.code)), "pack": pack_of(city.code),
         "simulated": any(line.book is not None and line.book.simulated for line in lines),
-        "moved": any(line.book is not None and line.book.moves for line in lines),
+        "moved": any(line.book is not None and line.book.positions for line in lines),
     }  # fmt: skip
     return render(request, "registers/shelf.html", context)
 
