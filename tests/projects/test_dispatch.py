@@ -53,6 +53,19 @@ def test_what_stays_red_is_no_longer_a_turn_and_the_third_month_goes_to_the_lead
     assert (order.unit, order.due) == ("分管副市长办公室", date(2026, 9, 25))
 
 
+def test_the_mechanisms_of_luan_call_the_county_the_department_and_after_three_months_the_leader(checkout):
+    folder = checkout / "packs" / "luan-2019"
+    rules = load_project_rules(folder)
+    luan = (rules, load_pack(folder).light(rules.light))
+    june = dispatch(luan, make_record(*invest((5, "3600"), (6, "0"))))
+    asked = {name: (order.unit, order.due) for name, order in orders_of(june.calls[0]).items()}
+    assert asked == {"按月调度": ("澜江区", date(2026, 7, 20)), "部门包保": ("市经信局", date(2026, 7, 20))}
+    said = invest((5, "3600"), (6, "0"), (7, "0"), (8, "0"))
+    august = dispatch(luan, make_record(*said), as_of=8, issued=date(2026, 9, 10))
+    asked = {name: order.unit for name, order in orders_of(august.calls[0]).items()}
+    assert asked == {"部门包保": "市经信局", "领导联系": "分管副市长办公室"}
+
+
 def test_a_project_without_a_report_is_asked_for_it(yinchuan):
     listed = dispatch(yinchuan, make_record(*invest((5, "3600"))))
     (call,) = listed.silent
