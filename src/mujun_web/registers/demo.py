@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import cycle
 
+from mujun_web.facts.writes import lake_publish
 from mujun_web.people.models import User
 from mujun_web.registers import models as rows
 from mujun_web.registers.demo_lists import load_growth, load_lifecycle
 from mujun_web.registers.demo_moves import CITY, MADE_UP, Step, enter, make, propose
+from mujun_web.registers.filling import figures_fill
 from mujun_web.registers.queries import open_book
 
 MEASURES = ("改造提升", "能效诊断", "兼并重组", "搬迁入园", "关停")
@@ -99,6 +101,18 @@ def _load_distressed(by: User) -> None:
         for entity, way in zip(entered[1:], cycle(WAYS_OUT), strict=False)
     ]
     make(name, day, steps, by)
+    _fill_months(name, [step.entity for step in steps], by)
+
+
+def _fill_months(name: str, entities: Sequence[str], by: User) -> None:
+    """What was found on site of some of them: for how many months they stand still. The others are still to be seen."""
+    months = dict(zip(entities[::2], ("0", "4", "7"), strict=False))
+    if months:
+        figures_fill(
+            city=CITY, register=name, item="停产月数", values=months, day=date(2026, 10, 20), by=by,
+            source=f"县区现场核查记录{MADE_UP}", on=date(2026, 10, 22),
+        )  # fmt: skip
+        lake_publish(city=CITY, kind="enterprise", on=date(2026, 10, 22))
 
 
 def _load_cultivation(by: User) -> None:

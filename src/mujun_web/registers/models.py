@@ -1,4 +1,4 @@
-"""Registers as they are kept: moves, their proofs, refused candidates, renamed entities. Rows are added, never changed.
+"""Registers as they are kept: moves, proofs, refused candidates, filled figures, renamings. Rows are only added.
 
 Which stage an entry is in on a day is derived by the engine from the moves recorded by then; no row holds it.
 """
@@ -101,6 +101,39 @@ class Refusal(models.Model):
         ordering = ["pk"]
         constraints = [models.CheckConstraint(name="a_refusal_says_why", condition=~Q(reason=""))]
         indexes = [models.Index(name="refusals_as_known", fields=["city", "register", "recorded_on"])]
+
+
+class Filling(models.Model):
+    """A figure the keeper filled in because no department delivers it: of whom, for which year, as of which day.
+
+    The figure itself is in the lake, in batch `batch`; the row says where it comes from. `proof` is a kept file.
+    """
+
+    city = models.CharField(**CITY)
+    register = models.CharField(**REGISTER)
+    entity = models.CharField(**ENTITY)
+    item = models.CharField(**WORD)
+    period = models.CharField(max_length=10)
+    written = models.CharField(max_length=200)
+    day = models.DateField()
+    source = models.CharField(max_length=300)
+    proof_name = models.CharField(max_length=200, blank=True)
+    proof_sha256 = models.CharField(max_length=64, blank=True)
+    proof_media = models.CharField(max_length=100, blank=True)
+    batch = models.PositiveIntegerField()
+    recorded_on = models.DateField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(name="a_filling_says_its_source", condition=~Q(source="")),
+            models.UniqueConstraint(
+                name="a_batch_fills_a_figure_once", fields=["city", "batch", "register", "entity", "item"]
+            ),
+        ]
+        indexes = [models.Index(name="fillings_as_known", fields=["city", "register", "recorded_on"])]
 
 
 class Renaming(models.Model):

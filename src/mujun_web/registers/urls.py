@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mujun_web.registers.views import candidates, entry, firm, follow_up, move, register, shelf
+from mujun_web.registers.views import candidates, entry, firm, follow_up, move, needs, register, shelf
 
 app_name = "registers"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("<str:city>/<str:register>/definition/", shelf.show_definition, name="definition"),
     path("<str:city>/<str:register>/behind/", register.show_behind, name="behind"),
     path("<str:city>/<str:register>/download/", register.download_table, name="download"),
+    path("fillings/<int:filling_id>/proof/", needs.send_filling_proof, name="filling-proof"),
+    path("<str:city>/<str:register>/needs/", needs.show_needs, name="needs"),
+    path("<str:city>/<str:register>/needs/fill/", needs.fill, name="fill"),
     path("<str:city>/<str:register>/candidates/", candidates.show_candidates, name="candidates"),
     path("<str:city>/<str:register>/candidates/count/", candidates.count_candidates, name="candidates-count"),
     path("<str:city>/<str:register>/candidates/seek/", candidates.seek_candidates, name="seek"),

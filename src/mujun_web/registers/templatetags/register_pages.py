@@ -17,6 +17,7 @@ from mujun.registers.owner import Units
 from mujun.rules.explain import write_node
 from mujun.rules.expression import Expression
 from mujun_web.frame.templatetags.figures import MISSING, figure
+from mujun_web.registers.needs import has_needs
 from mujun_web.registers.queries import Book
 
 register = template.Library()
@@ -27,6 +28,20 @@ def entry_link(book: Book, entity: str, words: str) -> SafeString:
     """The name of an entry, which leads to its page."""
     address = _entry_address(book.city, book.register.name).replace("ENTITY", quote(entity, safe=""))
     return format_html('<a href="{}">{}</a>', address, words)
+
+
+@register.simple_tag
+def figure_link(city: str, kind: str, entity: str, item: str, period: str, words: str) -> SafeString:
+    """A delivered figure that opens its drawer."""
+    asked = {"city": city, "kind": kind, "entity": entity, "item": item, "period": period}
+    address = f"{reverse('facts:figure')}?{urlencode(asked)}"
+    return format_html('<a class="figure" href="{0}" hx-get="{0}" hx-target="#drawer">{1}</a>', address, words)
+
+
+@register.filter
+def needs_facts(one: Register) -> bool:
+    """Whether the rules of a register ask facts of its entities, so that some may have to be filled in."""
+    return has_needs(one)
 
 
 @register.simple_tag
