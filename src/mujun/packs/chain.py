@@ -13,6 +13,7 @@ from mujun.packs.item_schema import IndustryEntry, ItemEntry
 from mujun.packs.practice_schema import PublishedEntry, RecipeEntry
 from mujun.packs.schema import DivisionEntry, InputEntry, LightEntry, UnitEntry
 from mujun.packs.shape import Written
+from mujun.packs.source import read_source
 
 LONGEST = 5
 
@@ -80,6 +81,19 @@ class Chain:
     def industries(self) -> Iterator[IndustryEntry]:
         """Divisions of the classification of industries."""
         return (written.entry for draft in reversed(self.drafts) for written in draft.industries)
+
+
+def list_folders(path: Path) -> tuple[Path, ...]:
+    """The folders of a pack and of those it extends, from their cards alone; a missing base or a circle ends them."""
+    folders = [path]
+    while len(folders) < LONGEST:
+        card = read_source(folders[-1] / "pack.yaml", "pack.yaml").data
+        base = card.get("extends") if isinstance(card, dict) else None
+        folder = folders[-1].resolve().parent / str(base)
+        if base is None or folder.name in [one.name for one in folders] or not (folder / "pack.yaml").is_file():
+            break
+        folders.append(folder)
+    return tuple(folders)
 
 
 def read_chain(path: Path) -> Chain:

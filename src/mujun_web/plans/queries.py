@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -12,6 +14,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from mujun.errors import Fault, PackError
+from mujun.packs.chain import list_folders
+from mujun.packs.digest import digest
 from mujun.packs.load import list_packs, load_pack
 from mujun.packs.pack import Pack
 from mujun.packs.source import read_source
@@ -21,12 +25,14 @@ from mujun.plans.report import Report
 from mujun.plans.share import Share
 from mujun.plans.target import Plan, Target, Task
 from mujun.rules.light import Light as Rule
+from mujun_web.evaluation.kept import keep_value
+from mujun_web.evaluation.kept import recall as recall_value
 from mujun_web.people.models import User
 from mujun_web.plans import bridge, rights
 from mujun_web.plans import models as rows
 from mujun_web.plans.memory import Known, recall
 
-BASE = "base"
+BASE, PROVED = "base", "proved"
 _PLANS: dict[tuple[int, str], Plan] = {}
 MOST_KEPT = 32
 
@@ -206,10 +212,30 @@ def load_rules(pack: str, division: str) -> Pack:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Proved:
+    """A pack with the digest of all its files and of those it extends, as it is kept in the data folder."""
+
+    stamp: str
+    pack: Pack
+
+
 @lru_cache(maxsize=64)
 def read_pack(path: Path) -> Pack | None:
-    """A proved pack, read once per process; None where there is none, PackError where it does not prove."""
-    return load_pack(path) if (path / "pack.yaml").exists() else None
+    """A proved pack, read once per process; None where there is none, PackError where it does not prove.
+
+    A pack that was proved before and has not changed since is not proved again.
+    """
+    if not (path / "pack.yaml").exists():
+        return None
+    stamp = hashlib.sha256("\0".join(f"{one.name} {digest(one)}" for one in list_folders(path)).encode()).hexdigest()
+    folder, make = settings.DEPLOYMENT.data_dir / PROVED, lambda: _Proved(stamp, load_pack(path))
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    found = recall_value(folder, path.name, _Proved, make)
+    if found.stamp != stamp:
+        keep_value(folder, path.name, found := make())
+    return replace(found.pack, path=path)
 
 
 @lru_cache(maxsize=64)

@@ -25,11 +25,12 @@ from mujun.packs.register import Register
 from mujun.registers.move import ACT_WORDS, Move, Step
 from mujun.registers.position import Completion, Position
 from mujun.rules.value import MISSING, NOT_APPLICABLE
+from mujun_web.registers import bridge
 
 FOLDER = "checkpoints"
 _ACTS, _RECORDED = tuple(ACT_WORDS), 1
 _LEFT, _ARRIVALS, _STEPS = range(3)
-_PACKAGES = ("mujun.rules", "mujun.packs", "mujun.registers", "mujun_web.registers")
+_PACKAGES = ("mujun.rules", "mujun.packs", "mujun.registers")
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 ReadMoves = Callable[[str], tuple[Move, ...]]
@@ -202,8 +203,9 @@ def _form(register: Register) -> str:
 
 @lru_cache(maxsize=1)
 def _digest_code() -> str:
-    """The digest of the source that makes positions: after an upgrade everything is folded once more."""
-    return source_digest(_PACKAGES)
+    """The digest of the code that makes positions and keeps them: after an upgrade everything is folded once more."""
+    own = b"".join(Path(file).read_bytes() for file in (__file__, str(bridge.__file__)))
+    return source_digest(_PACKAGES) + hashlib.sha256(own).hexdigest()
 
 
 def _write_position(one: Position, recorded: date) -> list[object]:
