@@ -51,8 +51,11 @@ def _outcome(sheet: Sheet) -> Iterator[str]:
 
 
 def _measures(sheet: Sheet) -> Iterator[str]:
-    yield from (_measure(one) for one in sheet.measures)
-    yield from (f"{one.bonus.name}：{show_value(one.points)} 分" for one in sheet.extras)
+    for one in sheet.measures:
+        yield _measure(one)
+        if one.made:
+            yield f"　基准是{one.benchmark_words}：{'；'.join(one.made)}"
+    yield from (f"{extra.bonus.name}：{show_value(extra.points)} 分" for extra in sheet.extras)
     yield from sheet.adding[-1:]
 
 

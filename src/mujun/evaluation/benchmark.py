@@ -11,7 +11,7 @@ import narwhals as nw
 from mujun.evaluation.backend import keep
 from mujun.evaluation.cell import UNKNOWN, Cell
 from mujun.evaluation.compile import group_calls
-from mujun.evaluation.group import Members, add_group_values
+from mujun.evaluation.group import Members, add_group_values, trace_of
 from mujun.evaluation.prepare import scope_column, scope_tag
 from mujun.evaluation.work import (
     BENCHMARK,
@@ -62,12 +62,13 @@ def _add_this_year(work: Work, expressions: Sequence[Expression], members: Membe
 
 
 def _add_last_year(work: Work, expressions: Sequence[Expression], members: Members) -> Work:
-    names = {call.column + members.tag for one in expressions for call in group_calls(one)}
+    calls = [call for one in expressions for call in group_calls(one)]
+    names = {name for call in calls for name in (call.column + members.tag, *trace_of(call, members.tag))}
     fresh = sorted(name for name in names if LAST + name not in work.sorts)
     if work.last is None:
         nothing = Cell(nw.lit(None, dtype=nw.Float64), nw.lit(UNKNOWN, dtype=nw.Int8), "number")
         return work.add({LAST + name: nothing for name in fresh})
-    frame, _ = add_group_values(work.last.frame, expressions, members, work.last.sorts)
+    frame, _ = add_group_values(work.last.frame, expressions, members, work.last.sorts, traced=True)
     figures = [nw.col(name).max().alias(LAST + name) for name in fresh]
     each = keep(frame.filter(~nw.col(members.by).is_null()).group_by(members.by).agg(*figures))
     joined = replace(work, frame=work.frame.join(each, on=members.by, how="left"))
@@ -81,6 +82,12 @@ def benchmark_call(part: LaneIndicator, of: str) -> Call:
         return Call("group_ratio", quotient)
     best = "group_max" if part.indicator.direction == "up" else "group_min"
     return Call({"median": "group_median", "best": best}.get(of, "group_mean"), (own,))
+
+
+def last_column(part: LaneIndicator, benchmark: GroupBenchmark) -> str:
+    """The column of the results that holds last year's group value of a benchmark, before its factor."""
+    (call,) = group_calls(_group_expression(part, benchmark.of))
+    return LAST + call.column + scope_tag(benchmark.within)
 
 
 def _group_expression(part: LaneIndicator, of: str) -> Expression:

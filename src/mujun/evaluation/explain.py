@@ -18,7 +18,6 @@ from mujun.evaluation.intake import ENTITY
 from mujun.evaluation.lines import (
     applied_to,
     say_adjustment,
-    say_benchmarks,
     say_block,
     say_grade,
     say_indicators,
@@ -29,6 +28,7 @@ from mujun.evaluation.lines import (
     say_scope,
     say_total,
 )
+from mujun.evaluation.membership import say_benchmarks
 from mujun.evaluation.record import Run
 from mujun.evaluation.run import VERSION
 from mujun.evaluation.work import DOMAIN, FIRST, GRADE, LANE, RANK, TOTAL
@@ -94,7 +94,7 @@ def _explain(run: Run, row: Mapping[str, Any]) -> EntityExplanation:
         paragraphs += [
             Paragraph("指标", tuple(say_indicators(run, lane, row))),
             Paragraph("分组", (f"{lane.name}组，在“{row[DOMAIN]}”内排名",)),
-            Paragraph("基准", tuple(say_benchmarks(lane, row))),
+            Paragraph("基准", tuple(say_benchmarks(run, lane, row))),
             Paragraph("得分", tuple(line for part in lane.indicators for line in say_points(run, part, row))),
             Paragraph("总分", tuple(say_total(run, lane, row))),
             Paragraph("位次", tuple(say_rank(lane, row))),

@@ -9,7 +9,6 @@ import narwhals as nw
 
 from mujun.evaluation.backend import fetch_rows
 from mujun.evaluation.figure import Figure, Part, Subject
-from mujun.evaluation.group import exact_sum
 from mujun.evaluation.intake import ENTITY
 from mujun.evaluation.lines import (
     benchmark_words,
@@ -21,13 +20,15 @@ from mujun.evaluation.lines import (
     value_in,
     work_formula,
 )
+from mujun.evaluation.membership import Membership, read_membership, say_membership
 from mujun.evaluation.points import placeholders
-from mujun.evaluation.run import VERSION
-from mujun.evaluation.work import COUNTED, LANE, MEMBERS
+from mujun.evaluation.record import Run
+from mujun.evaluation.work import MEMBERS
 from mujun.packs.scheme import GroupBenchmark, LaneIndicator
 from mujun.packs.scheme_schema import PLACEHOLDERS
 from mujun.rules.explain import write_node
 from mujun.rules.expression import names
+from mujun.rules.quotient import quotient_of
 from mujun.rules.syntax import Name, Number
 from mujun.rules.value import show_value
 
@@ -71,32 +72,26 @@ def open_benchmark(subject: Subject, name: str, of: str) -> Figure | None:
     part = subject.part_of(of)
     if part is None or subject.lane is None or part.benchmark is None:
         return None
-    line = say_benchmark(subject.lane, part, subject.row)
-    title, unit = f"{of}的基准", part.indicator.unit
+    lines = [line] if (line := say_benchmark(subject.lane, part, subject.row)) else []
+    title, unit, notes = f"{of}的基准", part.indicator.unit, (part.note,) if part.note else ()
     parts: tuple[Part, ...] = ()
-    notes = (part.note,) if part.note else ()
-    if isinstance(part.benchmark, GroupBenchmark) and part.benchmark.last_year:
-        notes = ("从上一期的表里取；那一期各家的数在它自己的评价里看", *notes)
-    elif isinstance(part.benchmark, GroupBenchmark):
-        parts = tuple(_group(subject, part, part.benchmark))
-    lines = (line,) if line else ()
+    if isinstance(part.benchmark, GroupBenchmark):
+        made = read_membership(subject.run, subject.row, part, part.benchmark)
+        lines += say_membership(subject.run, subject.row, part, part.benchmark, made)
+        parts = tuple(_group(subject.run, part, part.benchmark, made))
     return subject.figure(name, "基准", lines, parts, subject.cites_of(part), title=title, unit=unit, notes=notes)
 
 
-def _group(subject: Subject, part: LaneIndicator, benchmark: GroupBenchmark) -> Iterator[Part]:
-    """The sums and the number of firms a benchmark of this year's group was made of."""
-    here = nw.col(COUNTED) & (nw.col(LANE) == subject.row[LANE]) & (nw.col(VERSION) == subject.row[VERSION])
-    for column in benchmark.within:
-        here = here & (nw.col(column) == subject.row[column])
-    items = [name for name in names(part.indicator.formula) if isinstance(subject.row.get(name), float)]
-    own = ~nw.col(part.indicator.name).is_null()
-    sums = {name: exact_sum(nw.when(own).then(nw.col(name))) for name in items}
-    count = nw.col(part.indicator.name).count().alias("·家数")
-    named = [total.alias(name) for name, total in sums.items()]
-    row = fetch_rows(subject.run.results.filter(here).select(count, *named))[0]
-    yield Part("group", "有数的家数", float(row["·家数"]), "家", benchmark_words(benchmark))
-    for name in items:
-        yield Part("group", f"{name}合计", row[name] or 0.0, unit_of(subject.run, name), "有这一指标的各家相加")
+def _group(run: Run, part: LaneIndicator, benchmark: GroupBenchmark, made: Membership) -> Iterator[Part]:
+    """How many firms a group's benchmark was made of, and the sums of a sum over sum."""
+    if made.count is None:
+        return
+    yield Part("group", "有数的家数", float(made.count), "家", benchmark_words(benchmark))
+    quotient = quotient_of(part.indicator.formula.node)
+    for side, total in zip(quotient or (), (made.above, made.below), strict=False):
+        if total is not None:
+            unit = unit_of(run, side.name) if isinstance(side, Name) else ""
+            yield Part("group", f"{write_node(side)}合计", total, unit, "这些企业相加")
 
 
 def open_points(subject: Subject, name: str, of: str) -> Figure | None:

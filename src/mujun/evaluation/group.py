@@ -17,6 +17,8 @@ from mujun.evaluation.compile import GroupCall, compile_argument, group_calls
 from mujun.rules.expression import Expression
 
 PLACES = ("group_rank", "group_percentile")
+COUNT, ABOVE, BELOW = "·家数", "·分子", "·分母"
+"""What is appended to a group value's name for how many rows it was made of, and for a ratio the sums of both sides."""
 _RANKED_DIGITS = 9
 
 
@@ -35,11 +37,17 @@ class Members:
 
 
 def add_group_values(
-    frame: Frame, expressions: Sequence[Expression], members: Members, sorts: Mapping[str, Sort]
+    frame: Frame,
+    expressions: Sequence[Expression],
+    members: Members,
+    sorts: Mapping[str, Sort],
+    *,
+    traced: bool = False,
 ) -> tuple[Frame, dict[str, Sort]]:
     """The table with a column for every group function the expressions use; its name ends in the members' tag.
 
-    Rows that do not take part are told what the others say, and have no rank among them.
+    Rows that do not take part are told what the others say, and have no rank among them. `traced` puts beside each
+    value (of those that are no rank) what it was made of, as plain columns: COUNT, and of a ratio ABOVE and BELOW.
     """
     known = dict(sorts)
     pending: dict[str, tuple[GroupCall, str]] = {}
@@ -49,7 +57,7 @@ def add_group_values(
                 pending.setdefault(call.column, (call, expression.where))
     while pending:
         ready = [pair for pair in pending.values() if not _inner(pair[0]) & pending.keys()]
-        frame = _add(frame, ready, members, known)
+        frame = _add(frame, ready, members, known, traced)
         for call, _ in ready:
             known[call.column + members.tag] = "number"
             del pending[call.column]
@@ -62,17 +70,19 @@ def _inner(call: GroupCall) -> set[str]:
     return {GroupCall(inner.call, inner.back + call.back).column for part in inside for inner in group_calls(part)}
 
 
-def _add(frame: Frame, calls: Sequence[tuple[GroupCall, str]], members: Members, sorts: Mapping[str, Sort]) -> Frame:
+def _add(
+    frame: Frame, calls: Sequence[tuple[GroupCall, str]], members: Members, sorts: Mapping[str, Sort], traced: bool
+) -> Frame:
     ranked = [pair for pair in calls if pair[0].call.function in PLACES]
     if len(ranked) < len(calls):
-        frame = _join_totals(frame, [pair for pair in calls if pair not in ranked], members, sorts)
+        frame = _join_totals(frame, [pair for pair in calls if pair not in ranked], members, sorts, traced)
     for call, where in ranked:
         frame = _place(frame, call, _argument(call, 0, where, members, sorts), members)
     return frame
 
 
 def _join_totals(
-    frame: Frame, calls: Sequence[tuple[GroupCall, str]], members: Members, sorts: Mapping[str, Sort]
+    frame: Frame, calls: Sequence[tuple[GroupCall, str]], members: Members, sorts: Mapping[str, Sort], traced: bool
 ) -> Frame:
     by = members.by
     parts = [
@@ -81,6 +91,8 @@ def _join_totals(
         for name, part in _aggregate(place, call, where, members, sorts).items()
     ]
     totals = [pair for place, (call, _) in enumerate(calls) for pair in _total(place, call, members)]
+    if traced:
+        totals += [pair for place, (call, _) in enumerate(calls) for pair in _trace(place, call, members)]
     each = (
         frame.filter(~nw.col(by).is_null())
         .group_by(by)
@@ -138,6 +150,17 @@ def _total(place: int, call: GroupCall, members: Members) -> list[tuple[str, nw.
     state = state.when((number == 0) & (unknown > 0)).then(nw.lit(UNKNOWN, dtype=nw.Int8))
     whole = state.otherwise(nw.lit(MEANINGLESS, dtype=nw.Int8))
     return [(call.column + members.tag, value), (call.column + members.tag + REASON, whole)]
+
+
+def trace_of(call: GroupCall, tag: str = "") -> tuple[str, ...]:
+    """The names of the columns that tell what a group value was made of."""
+    ends = (COUNT, ABOVE, BELOW) if call.call.function == "group_ratio" else (COUNT,)
+    return tuple(call.column + tag + end for end in ends)
+
+
+def _trace(place: int, call: GroupCall, members: Members) -> list[tuple[str, nw.Expr]]:
+    made = [nw.col(f"·{place}·{part}").cast(nw.Float64) for part in ("数", "和", "底")]
+    return list(zip(trace_of(call, members.tag), made, strict=False))
 
 
 def _place(frame: Frame, call: GroupCall, argument: Cell, members: Members) -> Frame:

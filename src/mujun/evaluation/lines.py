@@ -153,13 +153,6 @@ def differs(worked: Value, stated: Value) -> bool:
     return worked != stated
 
 
-def say_benchmarks(lane: Lane, row: Mapping[str, Any]) -> Iterator[str]:
-    """What each indicator of the lane is measured against."""
-    for part in lane.indicators:
-        if (line := say_benchmark(lane, part, row)) is not None:
-            yield line
-
-
 def say_benchmark(lane: Lane, part: LaneIndicator, row: Mapping[str, Any]) -> str | None:
     """What an indicator is measured against; None where its points ask for no benchmark."""
     name, stated = part.indicator.name, part.benchmark

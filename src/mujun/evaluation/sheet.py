@@ -27,6 +27,7 @@ from mujun.evaluation.lines import (
     unit_of,
     value_in,
 )
+from mujun.evaluation.membership import say_membership, told_membership
 from mujun.evaluation.peers import (
     GroupFigures,
     LaneFigures,
@@ -96,7 +97,7 @@ class Measure:
     """One indicator: its value, what it is measured against, how the lane stands, its points.
 
     `most` is the highest number of points it can give, None where it has no cap; `filled` says what stood in for a
-    value that is absent; `working` is the arithmetic.
+    value that is absent; `working` is the arithmetic; `made` tells of which firms a group's benchmark was made.
     """
 
     part: LaneIndicator
@@ -108,6 +109,7 @@ class Measure:
     points: Value
     filled: str | None
     working: str
+    made: tuple[str, ...] = ()
 
     @property
     def most(self) -> float | None:
@@ -311,9 +313,10 @@ def _measure(
     run: Run, lane: Lane, part: LaneIndicator, row: Mapping[str, Any], figures: LaneFigures, peers: Peers
 ) -> Measure:
     name, stated = part.indicator.name, part.benchmark
-    words = "" if stated is None else "办法写定"
+    words, made = "" if stated is None else "办法写定", tuple[str, ...]()
     if isinstance(stated, GroupBenchmark):
         words = benchmark_words(stated)
+        made = tuple(say_membership(run, row, part, stated, told_membership(row, part, stated)))
     return Measure(
         part=part,
         value=value_in(row, name),
@@ -324,6 +327,7 @@ def _measure(
         points=value_in(row, POINTS + name),
         filled=row[FILLED + name],
         working="；".join(say_points(run, part, row)),
+        made=made,
     )
 
 
