@@ -81,8 +81,11 @@ def write_manifest(manifest: Manifest, folder: Path) -> None:
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-def read_run(scheme: Scheme, folder: Path) -> Run:
-    """A run as it was written; EvaluationError where a file is gone, cut short or not the one of the manifest."""
+def read_run(scheme: Scheme, folder: Path, connection: duckdb.DuckDBPyConnection | None = None) -> Run:
+    """A run as it was written; EvaluationError where a file is gone, cut short or not the one of the manifest.
+
+    `connection` is the one its results stand on; opening one costs more than reading a firm does.
+    """
     try:
         stated = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         raw = (folder / RESULTS).read_bytes()
@@ -97,7 +100,7 @@ def read_run(scheme: Scheme, folder: Path) -> Run:
         found = "结果与清单或办法对不上"
         why = "文件被动过，或办法改过"
         raise EvaluationError(Fault("evaluation.changed-run", str(folder), found, why, "用原来的办法，或重新运行"))
-    return Run(scheme, read_parquet(folder / RESULTS), manifest)
+    return Run(scheme, read_parquet(folder / RESULTS, connection), manifest)
 
 
 def read_parquet(path: Path, connection: duckdb.DuckDBPyConnection | None = None) -> Frame:

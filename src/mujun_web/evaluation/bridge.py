@@ -38,9 +38,9 @@ def scheme_of(evaluation: Evaluation) -> Scheme:
     return rulebook.read_scheme(evaluation.rules, evaluation.pack, evaluation.scheme)
 
 
-def read_results(evaluation: Evaluation) -> Run:
+def read_results(evaluation: Evaluation, connection: duckdb.DuckDBPyConnection | None = None) -> Run:
     """The run as it was written; EvaluationError where its files are gone or were changed."""
-    return read_run(scheme_of(evaluation), run_folder(evaluation))
+    return read_run(scheme_of(evaluation), run_folder(evaluation), connection)
 
 
 def lake_of(evaluation: Evaluation) -> Lake:

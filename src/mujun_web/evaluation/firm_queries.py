@@ -90,7 +90,7 @@ def open_results(evaluation: Evaluation) -> Run:
     if key not in kept:
         if len(kept) >= MOST_OPEN:
             kept.pop(next(iter(kept)))
-        kept[key] = queries.results_of(evaluation)
+        kept[key] = bridge.read_results(evaluation, connection_of_thread())
     return kept[key]
 
 
