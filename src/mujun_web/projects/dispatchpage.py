@@ -90,9 +90,7 @@ class DispatchPage:
 def make_dispatch(city: ProjectCity, book: Book, user: User, part: str = "") -> DispatchPage:
     """The latest month's list: as known on the day it was issued, or as known on the book's day while a draft."""
     issue = issue_of(book.city, str(book.as_of), book.known_on)
-    shown = open_book(city, issue.issued_on) if issue is not None else book
-    last = issue_of(book.city, str(book.as_of.shift(-1)), book.known_on)
-    before = last.issued_on if last is not None else a_month_before(shown.known_on)
+    shown, before = _choose_days(city, book, issue)
     full = shown.dispatch(shown.known_on, before)
     opened = list_follow_ups(book.city, book.known_on)
     calls = [call for call in full.calls if sees(user, call.project)]
@@ -106,6 +104,20 @@ def make_dispatch(city: ProjectCity, book: Book, user: User, part: str = "") -> 
         levels=tuple((key, words, shades.count(key)) for key, words in SHADE_WORDS.items() if key in shades),
         loads=_count_loads(calls),
     )  # fmt: skip
+
+
+def list_calls(city: ProjectCity, book: Book, user: User) -> tuple[Book, tuple[Call, ...]]:
+    """The lines of the latest month's list an account sees, and the book they were made from."""
+    shown, before = _choose_days(city, book, issue_of(book.city, str(book.as_of), book.known_on))
+    full = shown.dispatch(shown.known_on, before)
+    return shown, tuple(call for call in full.calls if sees(user, call.project))
+
+
+def _choose_days(city: ProjectCity, book: Book, issue: rows.Issue | None) -> tuple[Book, date]:
+    """The book of the day the list was issued (of its own day while a draft), and the day last month's list showed."""
+    shown = open_book(city, issue.issued_on) if issue is not None else book
+    last = issue_of(book.city, str(book.as_of.shift(-1)), book.known_on)
+    return shown, last.issued_on if last is not None else a_month_before(shown.known_on)
 
 
 def list_follow_ups(city: str, known_on: date) -> Mapping[str, Entry]:
@@ -135,8 +147,12 @@ def follow_up_open(*, city: ProjectCity, book: Book, code: str, by: User, on: da
 
 
 def trouble_of(call: Call, as_of: Month) -> Trouble:
-    """What the follow-up is about: who answers by the first order that asks for one, else the department in charge."""
-    asked = next((order for order in call.orders if order.rule.follow_up), None)
+    """What the follow-up is about; who answers is the unit of the first order that asks for one, else who leads it.
+
+    A leader's office that must call a meeting is no unit that signs and answers.
+    """
+    units = (call.project.lead, call.project.county)
+    asked = next((order for order in call.orders if order.rule.follow_up and order.unit in units), None)
     unit = asked.unit if asked is not None else call.project.lead
     orders = "；".join(order.words for order in call.orders)
     reason = call.light.reason + (f"。要求：{orders}" if orders else "")

@@ -20,6 +20,7 @@ from mujun.registers.entry import Entry
 from mujun.rules.expression import names
 from mujun_web.projects import models as rows
 from mujun_web.projects.charts import YearBand, list_bars, make_curve, make_gantt
+from mujun_web.projects.dispatchpage import KIND, list_follow_ups
 from mujun_web.projects.memory import Book
 from mujun_web.projects.queries import reports_of, rows_of
 from mujun_web.projects.wall import Line, make_line
@@ -74,6 +75,7 @@ def describe_project(book: Book, project: Project, year: int | None = None) -> d
         "outcomes": [(one, STATE_WORDS[one.state], list_figures(book, one)) for one in list_outcomes(book, project)],
         "reports": list_reports(book, project), "idle": find_idle(book, project),
         "entries": list_entries(book, project),
+        "follow_up": list_follow_ups(book.city, book.known_on).get(f"{KIND}·{project.code}"),
         "exemptions": list(rows_of(rows.Exemption, book, project.code)),
         "settlements": list(rows_of(rows.Settlement, book, project.code)),
     }  # fmt: skip

@@ -12,6 +12,7 @@ from itertools import cycle
 from mujun_web.facts.writes import lake_publish
 from mujun_web.people.models import User
 from mujun_web.registers import models as rows
+from mujun_web.registers.demo_follow_ups import load_follow_ups
 from mujun_web.registers.demo_lists import load_growth, load_lifecycle
 from mujun_web.registers.demo_moves import CITY, MADE_UP, Step, enter, make, propose
 from mujun_web.registers.filling import figures_fill
@@ -32,6 +33,7 @@ def load_demo_registers(*, by: User) -> None:
     _load_cultivation(by)
     load_growth(by)
     load_lifecycle(by)
+    load_follow_ups(by)
 
 
 def _load_low_efficiency(by: User) -> None:

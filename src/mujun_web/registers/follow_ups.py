@@ -19,6 +19,7 @@ from mujun_web.frame.known_on import tell_today
 from mujun_web.people.models import User
 from mujun_web.plans.queries import list_plans, load_ledger
 from mujun_web.plans.standing import list_entries
+from mujun_web.projects.troubles import find_project_page, list_project_troubles
 from mujun_web.registers import writes
 from mujun_web.registers.entry_steps import is_there
 from mujun_web.registers.queries import Book, open_book, registers_of
@@ -26,6 +27,7 @@ from mujun_web.registers.rights import Sight, sight_of
 
 FOLLOW_UP = "follow-up"
 PLAN = "计划"
+NO_UNIT = "-"  # as an address names follow-ups that nobody answers for
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,11 @@ class UnitCount:
     points: Decimal
     lines: tuple[ScoreLine, ...]
 
+    @property
+    def key(self) -> str:
+        """The unit as an address names it."""
+        return self.unit or NO_UNIT
+
 
 def open_follow_ups(city: str, known_on: date) -> Book:
     """The follow-ups of a city as known on a day."""
@@ -99,13 +106,14 @@ def open_follow_ups(city: str, known_on: date) -> Book:
 
 
 def gather_troubles(city: str, user: User, known_on: date) -> tuple[Trouble, ...]:
-    """Everything overdue or at its worst level in the registers and plans of a city, the longest overdue first."""
+    """Everything overdue or at its worst level in a city's registers, plans and projects, the longest overdue first."""
     found: list[Trouble] = []
     for register in registers_of(city):
         if register.name != FOLLOW_UP:
             book = open_book(city, register.name, known_on)
             found += list_troubles(register, book.entries, book.names)
     found += _list_red_tasks(city, user, known_on)
+    found += list_project_troubles(city, user, known_on)
     return tuple(sorted(found, key=lambda one: (-one.overdue, one.matter)))
 
 
@@ -124,13 +132,22 @@ def _list_red_tasks(city: str, user: User, known_on: date) -> Iterable[Trouble]:
 
 
 def find_page(city: str, matter: str) -> str:
-    """The page of an entry or task a matter is about; empty where this desk does not know its kind."""
+    """The page of an entry, task or project a matter is about; empty where this desk does not know its kind."""
+    if page := find_project_page(city, matter):
+        return page
     kind, _, key = matter.partition("·")
     plan, _, code = key.partition("·")
     if kind == PLAN and plan.isdigit() and code:
         return reverse("plans:task", args=[plan, code])
     known = {register.name for register in registers_of(city)}
     return reverse("registers:entry", args=[city, kind, key]) if kind in known and key else ""
+
+
+def find_follow_up(city: str, matter: str, known_on: date) -> Entry | None:
+    """The follow-up of a matter, open or ended; None where there is none."""
+    if not any(one.name == FOLLOW_UP for one in registers_of(city)):
+        return None
+    return open_follow_ups(city, known_on).entries.get(matter)
 
 
 def list_unopened(troubles: Iterable[Trouble], book: Book) -> tuple[Trouble, ...]:
@@ -198,9 +215,7 @@ def _count_unit(
     for one in own:
         if one.entry.is_open and one.entry.level:
             levels[one.entry.level] = levels.get(one.entry.level, 0) + 1
-    done = sum(
-        1 for one in own for left in one.entry.completions if left.day >= since and _is_done(one.entry, left.stage)
-    )
+    done = sum(count_done(one, since) for one in own)
     return UnitCount(
         unit=unit,
         name=book.units.name_of(unit) or "没有写责任单位",
@@ -211,6 +226,12 @@ def _count_unit(
         points=sum((line.points for line in lines), Decimal(0)),
         lines=tuple(lines),
     )
+
+
+def count_done(one: FollowUp, day: date) -> int:
+    """How often a follow-up was done since the first of the year of a day."""
+    since = date(day.year, 1, 1)
+    return sum(left.day >= since and _is_done(one.entry, left.stage) for left in one.entry.completions)
 
 
 def _is_done(entry: Entry, stage: str) -> bool:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from mujun_web.registers.views import candidates, entry, firm, follow_up, move, needs, register, shelf
+from mujun_web.registers.views import candidates, entry, firm, follow_up, move, needs, register, shelf, together
 
 app_name = "registers"
 urlpatterns = [
     path("", shelf.show_shelf, name="shelf"),
     path("follow-ups/", follow_up.list_follow_ups, name="follow-ups"),
     path("follow-ups/open/", follow_up.open_many, name="follow-ups-open"),
+    path("follow-ups/together/", together.step_together, name="together"),
     path("follow-ups/owed/", follow_up.show_owed, name="follow-ups-owed"),
     path("proofs/<int:proof_id>/", entry.send_proof, name="proof"),
     path("<str:city>/conflicts/", firm.list_conflicts, name="conflicts"),

@@ -16,6 +16,7 @@ from mujun_web.people.access import allow_roles
 from mujun_web.registers import models as rows
 from mujun_web.registers import writes
 from mujun_web.registers.entry_page import make_page
+from mujun_web.registers.follow_ups import FOLLOW_UP, find_follow_up, find_page
 from mujun_web.registers.memberships import list_conflicts_of
 from mujun_web.registers.queries import Book, open_book, registers_of
 from mujun_web.registers.rights import find_book, not_in_replay, sight_of
@@ -35,6 +36,8 @@ def show_entry(request: HttpRequest, city: str, register: str, entity: str) -> H
         "page": make_page(book, entry, sight), "book": book, "register": book.register, "city": city,
         "lost": find_lost_stages(entry.register, [entry]),
         "conflicts": list_conflicts_of(city, entity, request.known_on),
+        "matter": find_page(city, entity) if register == FOLLOW_UP else "",
+        "follow_up": find_follow_up(city, f"{register}·{entity}", request.known_on),
     }  # fmt: skip
     return render(request, "registers/entry.html", context)
 

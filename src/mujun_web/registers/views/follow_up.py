@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mujun_web.people.access import allow_roles
 from mujun_web.registers import follow_ups as desk
-from mujun_web.registers.follow_ups import FollowUp
+from mujun_web.registers.follow_ups import NO_UNIT, FollowUp
 from mujun_web.registers.queries import RegisterCity, list_cities
 from mujun_web.registers.rights import not_in_replay, sight_of
 from mujun_web.registers.shelf import choose_city
+from mujun_web.registers.together import REMIND, count_reminders, list_ways_together, may_step
 
-ENDED = "ended"
+ENDED, DONE = "ended", "done"
 
 
 @require_GET
@@ -30,17 +31,20 @@ def list_follow_ups(request: HttpRequest) -> HttpResponse:
     book = desk.open_follow_ups(city.code, request.known_on)
     sight, lines = sight_of(request.user, book), desk.list_follow_ups(book, request.user)
     troubles = desk.gather_troubles(city.code, request.user, request.known_on) if not request.user.is_unit else ()
-    shown = [one for one in lines if _fits(one, request)]
+    shown = [one for one in lines if _fits(one, request, sight.unit)]
     context = {
         "city": city, "cities": [] if request.user.is_unit else list_cities(settings.DEPLOYMENT.packs_dir),
         "book": book, "sight": sight, "shown": shown, "total": len(lines),
         "owed": desk.list_owed(lines, sight.unit) if request.user.is_unit else (),
         "proposed": [(one, desk.find_page(city.code, one.matter)) for one in desk.list_unopened(troubles, book)],
-         "counts": desk.count_units(book, lines),
+        "counts": desk.count_units(book, lines),
         "levels": _count_levels(lines), "asked": request.GET,
         "units": sorted({(one.unit, one.unit_name) for one in lines if one.unit}),
         "scores": book.register.scores, "unknown": book.register.unknown,
         "may_open": request.user.is_office and not request.is_replay,
+        "ways": () if request.is_replay else list_ways_together(shown, sight), "remind": REMIND,
+        "able": set() if request.is_replay else {one.entry.entity for one in shown if may_step(one, sight)},
+        "reminders": count_reminders(city.code, request.known_on),
     }  # fmt: skip
     return render(request, "registers/follow_ups.html", context)
 
@@ -88,12 +92,18 @@ def find_city(request: HttpRequest) -> RegisterCity | None:
     return choose_city(request.user, request.user.city if request.user.is_unit and request.user.city else asked)
 
 
-def _fits(one: FollowUp, request: HttpRequest) -> bool:
+def _fits(one: FollowUp, request: HttpRequest, own: str | None) -> bool:
     level, unit, state = (request.GET.get(name, "") for name in ("level", "unit", "state"))
     if level and one.entry.level != level:
         return False
-    if unit and one.unit != unit:
+    if unit and (one.unit or NO_UNIT) != unit:
         return False
+    if request.GET.get("overdue") and not one.entry.overdue:
+        return False
+    if request.GET.get("owed") and not (one.entry.is_open and one.entry.owner == own):
+        return False
+    if state == DONE:
+        return desk.count_done(one, request.known_on) > 0  # type: ignore[attr-defined]
     return one.entry.is_open if state != ENDED else not one.entry.is_open
 
 

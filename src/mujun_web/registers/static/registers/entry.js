@@ -10,9 +10,17 @@
     else place.replaceChildren();
   }
   document.addEventListener("change", (event) => {
-    if (!event.target.matches("[data-check-all]")) return;
-    for (const box of event.target.closest("table").querySelectorAll("tbody input[type=checkbox]:not(:disabled)")) box.checked = event.target.checked;
+    if (event.target.matches("[data-check-all]")) for (const box of event.target.closest("table").querySelectorAll("tbody input[type=checkbox]:not(:disabled)")) box.checked = event.target.checked;
+    if (event.target.matches("[data-tick-all], [name=pick]")) countTicks();
   });
+  function countTicks() {
+    const shown = document.querySelector("[data-ticked]");
+    if (!shown) return;
+    const number = document.querySelectorAll("input[name=pick]:checked").length;
+    shown.textContent = number;
+    for (const button of document.querySelectorAll("[data-needs-ticks]")) button.disabled = number === 0;
+  }
+  document.addEventListener("DOMContentLoaded", countTicks);
   // what was typed before a look at the changes must not put the live verdict over them afterwards
   const spell = (form) => [...new FormData(form)].filter(([name]) => name !== "version").map(([name, value]) => `${name}=${value.name ?? value}`).join("&");
   document.addEventListener("htmx:beforeRequest", (event) => {
