@@ -125,6 +125,41 @@ def test_a_value_that_contradicts_itself_is_told_with_the_row_it_stands_in(write
     assert found["projects.milestones-reversed"].where.startswith("项目.yaml:2（项目 甲")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line", "words"),
+    [
+        ("竣工, 计划月份", "开工, 计划月份", "projects.row-twice", 15, "“甲”的里程碑“开工”在 项目.yaml:14 已写过"),
+        ("甲, 里程碑: 竣工", "乙, 里程碑: 竣工", "projects.unknown-project", 15, "“项目”表里没有这个项目"),
+        ("{项目代码: 甲, 年度", "{项目代码: 乙, 年度", "projects.unknown-project", 17, "年度计划里有“乙”"),
+        ("{项目代码: 甲, 条款", "{项目代码: 乙, 条款", "projects.unknown-project", 25, "合同条款里有“乙”"),
+        ("合同条款:", "合同条款:\n  - {项目代码: 甲, 条款: 亩均税收, 承诺值: 9}", "projects.row-twice", 26, "亩均税收"),
+        ("    合同编号: 合同一号\n", "", "projects.half-written", 2, "用地面积（亩）、初始运行期（月）、合同条款"),
+        ("    约定支付", "    债券发行月: 2026-01\n    约定支付", "projects.half-written", 2, "没有填“债券金额"),
+        ("    约定支付", "    债券金额（万元）: 5\n    约定支付", "projects.half-written", 2, "没有填“债券发行月”"),
+        ("数: 1000", "数: -1", "projects.bad-amount", 19, "累计投资写了 -1"),
+        ("投资, 月份: 2026-03, 数: 1000", "投 资, 月份: 2026-03, 数: 1000", "projects.unknown-item", 19, "“投 资”"),
+        ("2027年6月", "9999-12", "projects.bad-cell", 15, "不是合情理的月份"),
+        ("年度: 2026", "年度: 26", "projects.bad-cell", 17, "不是合情理的年份"),
+        ("记录日: 2026-05-05", "记录日: 0001-05-05", "projects.bad-cell", 21, "不是合情理的日子"),
+    ],
+)  # fmt: skip
+def test_rows_that_contradict_each_other_are_told_and_none_is_lost(write, old, new, code, line, words):
+    assert YAML.count(old) == 1
+    found = faults_of(write(YAML.replace(old, new)))[code]
+    assert found.where == f"项目.yaml:{line}"
+    assert words in str(found)
+
+
+def test_a_code_used_twice_names_both_rows(write):
+    twice = YAML.replace("计划节点:", YAML.split("项目:\n")[1].split("计划节点:")[0] + "计划节点:", 1)
+    found = faults_of(write(twice))
+    assert set(found) == {"projects.code-twice"}
+    assert (found["projects.code-twice"].where, "项目.yaml:2" in found["projects.code-twice"].found) == (
+        "项目.yaml:13",
+        True,
+    )
+
+
 def test_a_report_of_a_stranger_is_refused(write):
     assert set(faults_of(write(YAML.replace("- {项目代码: 甲, 项:", "- {项目代码: 乙, 项:")))) == {
         "projects.unknown-project"

@@ -26,6 +26,7 @@ from mujun.projects.knowledge import Record, Settlement, series_code
 from mujun.projects.project import Bond, Contract, Exemption, Project, YearPlan
 from mujun.projects.sheets import TABLES, Row, headings, shape_row
 from mujun.projects.stage import MilestoneReport
+from mujun.projects.table_faults import find_table_faults
 
 MOST_SHOWN: Final = 200
 T = TypeVar("T")
@@ -151,6 +152,7 @@ def _row_fault(
 
 def _assemble(taken: Mapping[str, list[_Taken]], faults: list[Fault]) -> Record | None:
     """Values of rows; a value that refuses gives its faults with the place of the row."""
+    faults.extend(list(find_table_faults(taken, whole=not faults)))
     parts = {table: _by_project(taken[table]) for table in ("计划节点", "年度计划", "合同条款")}
     projects = [one for one in (_kept(_project, parts, row, faults) for row in taken["项目"]) if one is not None]
     made: dict[str, list[Any]] = {

@@ -16,6 +16,7 @@ from mujun.projects.stage import MILESTONES
 
 YES, NO = ("是", "true", "1"), ("否", "false", "0")
 LARGEST: Final = Decimal("1e12")
+FIRST_YEAR, LAST_YEAR = 1950, 2100
 _MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
 
 
@@ -30,16 +31,22 @@ def _read_month(cell: object) -> Month:
     try:
         if found is None:
             raise ValueError
-        return Month(int(found[1]), int(found[2]))
+        month = Month(int(found[1]), int(found[2]))
     except (ValueError, MujunError):
         raise _wrong(cell, "月份，写成 2026-03") from None
+    if not FIRST_YEAR <= month.year <= LAST_YEAR:
+        raise _wrong(cell, "合情理的月份")
+    return month
 
 
 def _read_day(cell: object) -> date:
     try:
-        return cell if isinstance(cell, date) else date.fromisoformat(str(cell).strip()[:10].replace("/", "-"))
+        day = cell if isinstance(cell, date) else date.fromisoformat(str(cell).strip()[:10].replace("/", "-"))
     except ValueError:
         raise _wrong(cell, "日子，写成 2026-03-05") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _wrong(cell, "合情理的日子")
+    return day
 
 
 def _read_number(cell: object) -> Decimal:
@@ -67,6 +74,13 @@ def _read_whole(cell: object) -> int:
     return int(number)
 
 
+def _read_year(cell: object) -> int:
+    year = _read_whole(cell)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise _wrong(cell, "合情理的年份")
+    return year
+
+
 def _read_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
@@ -77,6 +91,7 @@ AMonth = Annotated[Month, BeforeValidator(_read_month)]
 ADay = Annotated[date, BeforeValidator(_read_day)]
 Number = Annotated[Decimal, BeforeValidator(_read_number)]
 Whole = Annotated[int, BeforeValidator(_read_whole)]
+Year = Annotated[int, BeforeValidator(_read_year)]
 Yes = Annotated[bool, BeforeValidator(_read_flag)]
 Text = Annotated[str, BeforeValidator(_read_text), Field(min_length=1, max_length=200)]
 
@@ -117,7 +132,7 @@ class PlannedRow(Row):
 class YearRow(Row):
     """The plan of one year; 1月末 … 11月末 are cumulative amounts."""
 
-    year: Whole = Field(alias="年度")
+    year: Year = Field(alias="年度")
     amount: Number = Field(alias="计划投资（万元）")
     months: dict[int, Number] = Field(default_factory=dict, alias="月末")
 
