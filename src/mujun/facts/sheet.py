@@ -18,12 +18,13 @@ import python_calamine
 from lxml import etree
 
 from mujun.errors import FactError, Fault
+from mujun.facts.extent import check_extents
 from mujun.facts.layout import LONGEST_HEADING, Merges, find_layout, find_merge
 
 Cell: TypeAlias = str | float | bool | date | None
 Format = Literal["csv", "parquet", "xlsx"]
 LARGEST_FILE: Final = 512 * 1024 * 1024
-LARGEST_UNPACKED: Final = 4 * 1024 * 1024 * 1024
+LARGEST_UNPACKED: Final = 2 * 1024 * 1024 * 1024
 UNCOMPUTED: Final = "#未算出"
 _DELIMITERS: Final = ",\t;|"
 _SAMPLE, _LINES = 64 * 1024, 10
@@ -150,6 +151,7 @@ def _read_workbook(workbook: str, content: bytes, sheet: str | None) -> Sheet:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
                 raise FactError(Fault("facts.too-large", workbook, "解开后太大", "一次装不下", "拆开，或改用 Parquet"))
+            check_extents(workbook, archive)
         book = python_calamine.load_workbook(io.BytesIO(content))
         name = _choose_sheet(workbook, book, sheet)
         chosen = book.get_sheet_by_name(name)
