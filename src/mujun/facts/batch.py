@@ -50,13 +50,15 @@ _REFUSED_COLUMNS: Final = {
 class Acceptance:
     """The day a delivery was accepted, and for a correction which batch it corrects and why.
 
-    `simulated` marks made-up data, which is called so wherever it is shown.
+    `simulated` marks made-up data, which is called so wherever it is shown. `remarks` are sentences of those who
+    decided (as why a column was left out), kept with the batch's notices.
     """
 
     on: date
     corrects: int | None = None
     reason: str = ""
     simulated: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,7 @@ def _manifest(folder: Path, intake: Intake, pack: Pack, acceptance: Acceptance) 
             "refused": len(intake.refused_rows),
             "facts": sum(len(row.values) for row in intake.accepted),
         },
-        "notices": list(intake.notices),
+        "notices": [*intake.notices, *acceptance.remarks],
         "corrects": acceptance.corrects,
         "reason": acceptance.reason,
         "simulated": acceptance.simulated,

@@ -52,6 +52,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class StrangeColumn:
+    """A column that cannot be taken, with why: it is mended, or left out because a person says so."""
+
+    index: int
+    header: str
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """What a delivery may hold: who sends it, about what kind of entity, for which period, by which items."""
 
@@ -65,24 +74,34 @@ class Expectation:
 
 def match_columns(sheet: Sheet, expected: Expectation) -> tuple[Column, ...]:
     """Every column of the sheet with its role; FactError with every fault of the headings at once."""
-    columns: list[Column] = []
-    known = known_headings(expected)
+    tried = list(_try_columns(sheet, expected))
+    columns = [found for found in tried if isinstance(found, Column)]
     faults = list(_title_faults(sheet, expected))
+    faults += [fault for found in tried if isinstance(found, StrangeColumn) for fault in found.faults]
+    faults.extend(_whole_faults(sheet, columns, expected, bool(faults)))
+    if faults:
+        raise FactError(faults)
+    return tuple(columns)
+
+
+def list_strange_columns(sheet: Sheet, expected: Expectation) -> tuple[StrangeColumn, ...]:
+    """The columns that stop a table by their own headings: those a person may mend or say to leave out."""
+    return tuple(found for found in _try_columns(sheet, expected) if isinstance(found, StrangeColumn))
+
+
+def _try_columns(sheet: Sheet, expected: Expectation) -> Iterator[Column | StrangeColumn]:
+    known = known_headings(expected)
     longs = _find_long(sheet, known)
     for index, header in enumerate(sheet.header):
         if not header:
             continue
         if index in longs:
-            columns.append(Column(index, header, longs[index]))
+            yield Column(index, header, longs[index])
             continue
         try:
-            columns.append(_match(index, header, sheet, expected, known))
+            yield _match(index, header, sheet, expected, known)
         except FactError as error:
-            faults.extend(error.faults)
-    faults.extend(_whole_faults(sheet, columns, expected, bool(faults)))
-    if faults:
-        raise FactError(faults)
-    return tuple(columns)
+            yield StrangeColumn(index, header, error.faults)
 
 
 def match_item(name: str, unit: str, where: str, expected: Expectation, known: Mapping[str, Item]) -> Column:
@@ -194,7 +213,11 @@ def _without_year(plain: str, where: str, expected: Expectation) -> str:
         found = f"这一列是 {year[1]} 年的，这次收的是{expected.period.words}"
         raise FactError(
             Fault(
-                "facts.other-year", where, found, "会记到别的年份", "分年另交，或删去这一列（命令里可用 --ignore 略去）"
+                "facts.other-year",
+                where,
+                found,
+                "会记到别的年份",
+                "分年另交，或删去这一列（命令里用 --ignore、桌面上勾选，可以略去）",
             )
         )
     return plain[year.end() :]
@@ -213,7 +236,9 @@ def _split_unit(plain: str, known: Mapping[str, Item]) -> tuple[str, str | None]
 def _unknown(header: str, name: str, where: str, expected: Expectation, known: Mapping[str, Item]) -> Fault:
     allowed = [word for word, item in known.items() if _authority_fault(item, where, expected) is None]
     remedy = suggest(
-        name, allowed, "改成取数项的名称，在包的 items.yaml 里补上写法，或删去这一列（命令里可用 --ignore 略去）"
+        name,
+        allowed,
+        "改成取数项的名称，在包的 items.yaml 里补上写法，或删去这一列（命令里用 --ignore、桌面上勾选，可以略去）",
     )
     return Fault(
         "facts.unknown-column", where, f"不认得表头“{header[:40]}”", "猜错就把数记到别的项上，略去就丢了数", remedy
@@ -223,12 +248,15 @@ def _unknown(header: str, name: str, where: str, expected: Expectation, known: M
 def _authority_fault(item: Item, where: str, expected: Expectation) -> Fault | None:
     if item.composed is not None:
         parts = "、".join(item.composed.parts)
-        found, remedy = f"“{item.name}”是由{parts}算出来的", f"改报{parts}，或删去这一列（命令里可用 --ignore 略去）"
+        found, remedy = (
+            f"“{item.name}”是由{parts}算出来的",
+            f"改报{parts}，或删去这一列（命令里用 --ignore、桌面上勾选，可以略去）",
+        )
         return Fault("facts.composed-item", where, found, "直接报会与组成部分对不上", remedy)
     if item.departments and expected.department not in item.departments:
         found = f"“{item.name}”不由“{expected.department}”报"
         theirs = "、".join(item.departments)
-        remedy = f"应由{theirs}报；删去这一列（命令里用 --ignore 略去），确要收的改包里的 departments"
+        remedy = f"应由{theirs}报；删去这一列（命令里用 --ignore、桌面上勾选，可以略去），确要收的改包里的 departments"
         return Fault("facts.not-the-source", where, found, "同一项几家都报就不知信谁", remedy)
     return None
 

@@ -12,7 +12,14 @@ from typing import Final
 
 from mujun.errors import FactError, Fault
 from mujun.facts.delivery import AcceptedRow, Delivery, Intake, Refusal
-from mujun.facts.heading import Column, Expectation, known_headings, match_columns
+from mujun.facts.heading import (
+    Column,
+    Expectation,
+    StrangeColumn,
+    known_headings,
+    list_strange_columns,
+    match_columns,
+)
 from mujun.facts.kind import KINDS
 from mujun.facts.long import LongReading
 from mujun.facts.row import RowReading
@@ -28,9 +35,7 @@ def read_delivery(delivery: Delivery, pack: Pack) -> Intake:
     """Every row of a delivery, accepted or refused; FactError with every fault where the table cannot be taken."""
     _check_department(delivery, pack)
     sheet = read_sheet(delivery.workbook, delivery.content, delivery.sheet)
-    expected = Expectation(
-        delivery.department, delivery.kind, pack.items, delivery.period, delivery.units, delivery.ignore
-    )
+    expected = _expect(delivery, pack)
     columns = match_columns(sheet, expected)
     reading: RowReading
     if any(column.role == "value" for column in columns):
@@ -47,6 +52,16 @@ def read_delivery(delivery: Delivery, pack: Pack) -> Intake:
     if not isinstance(reading, LongReading):
         reading.read()
     return reading.result()
+
+
+def find_strange_columns(delivery: Delivery, pack: Pack) -> tuple[StrangeColumn, ...]:
+    """The columns of a delivery that stop it by their headings; FactError where the table cannot be read at all."""
+    sheet = read_sheet(delivery.workbook, delivery.content, delivery.sheet)
+    return list_strange_columns(sheet, _expect(delivery, pack))
+
+
+def _expect(delivery: Delivery, pack: Pack) -> Expectation:
+    return Expectation(delivery.department, delivery.kind, pack.items, delivery.period, delivery.units, delivery.ignore)
 
 
 def _check_department(delivery: Delivery, pack: Pack) -> None:

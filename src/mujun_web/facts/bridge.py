@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from mujun.errors import FactError
 from mujun.facts.delivery import Delivery as Handed
 from mujun.facts.delivery import Intake
 from mujun.facts.entity import read_register
 from mujun.facts.heading import Column
-from mujun.facts.intake import read_delivery
+from mujun.facts.intake import find_strange_columns, read_delivery
 from mujun.facts.lake import Lake, list_batches
 from mujun.facts.preview import Preview, preview_intake
 from mujun.facts.sheet import letter_column
@@ -32,16 +33,42 @@ def read_intake(delivery: Delivery, pack: Pack, lake: Lake | None = None, on: da
 
     With a lake, codes that fail are told with what the register knows for the row's name.
     """
-    with delivery.file.open("rb") as opened:
-        content = opened.read()
     register = {}
     if lake is not None and on is not None and delivery.kind == "enterprise" and list_batches(lake):
         register = dict(read_register(lake, pack, on).codes_by_name)
+    return read_delivery(replace(_hand(delivery), register=register), pack)
+
+
+def find_strange(delivery: Delivery, pack: Pack) -> list[dict[str, str]]:
+    """The columns that stopped a delivery by their headings, as its row keeps them; none where nothing can be read."""
+    try:
+        found = find_strange_columns(_hand(delivery), pack)
+    except FactError:
+        return []
+    return [
+        {
+            "letter": letter_column(one.index),
+            "header": one.header,
+            "found": "；".join(fault.found for fault in one.faults),
+        }
+        for one in found
+    ]
+
+
+def _hand(delivery: Delivery) -> Handed:
+    """A delivery of the desk as the engine takes it, without the columns that are left out."""
+    with delivery.file.open("rb") as opened:
+        content = opened.read()
     period = parse_period(delivery.period) if delivery.period else None
-    handed = Handed(
-        delivery.name, content, delivery.department, delivery.kind, period, delivery.sheet or None, register=register
+    ignore = tuple(one["header"] for one in delivery.left_out)
+    return Handed(
+        delivery.name, content, delivery.department, delivery.kind, period, delivery.sheet or None, ignore=ignore
     )
-    return read_delivery(handed, pack)
+
+
+def say_left_out(delivery: Delivery) -> tuple[str, ...]:
+    """Who left out which column and why, a sentence for each, as the batch keeps it."""
+    return tuple(f"“{one['header']}”一列由{one['by']} {one['on']} 略去：{one['reason']}" for one in delivery.left_out)
 
 
 def try_intake(lake: Lake, intake: Intake, pack: Pack, on: date) -> Preview:

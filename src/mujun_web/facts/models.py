@@ -26,7 +26,9 @@ class Delivery(models.Model):
 
     `faults` are those of the whole table, or of an acceptance that the lake refused; faults of rows are findings.
     `columns` is [{"header", "letter", "item", "unit", "kept", "stated", "role"}]; `fault_counts` are findings by code;
-    `changes` is {"new", "changed", "same"}. A decision is made once: who, when, why; `batch` is where it went.
+    `changes` is {"new", "changed", "same"}. `strange` are [{"letter", "header", "found"}], the columns that stopped the
+    table; `left_out` are [{"header", "reason", "by", "on"}], those a person said to leave out. A decision is made
+    once: who, when, why; `batch` is where it went.
     """
 
     city = models.CharField("城市", max_length=6)
@@ -48,6 +50,8 @@ class Delivery(models.Model):
     job = models.PositiveBigIntegerField(null=True)
     faults = models.JSONField(default=list)
     columns = models.JSONField(default=list)
+    strange = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
     periods = models.JSONField(default=list)
     notices = models.JSONField(default=list)
     suspicions = models.JSONField(default=list)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("deliveries/<int:delivery_id>/", deliveries.show_delivery, name="delivery"),
     path("deliveries/<int:delivery_id>/accept/", deliveries.accept, name="accept"),
     path("deliveries/<int:delivery_id>/return/", deliveries.send_back, name="return"),
+    path("deliveries/<int:delivery_id>/leave-out/", deliveries.leave_out, name="leave-out"),
     path("deliveries/<int:delivery_id>/resume/", deliveries.resume, name="resume"),
     path("deliveries/<int:delivery_id>/file/", deliveries.send_file, name="delivery-file"),
     path("deliveries/<int:delivery_id>/marked/", deliveries.send_marked, name="marked"),

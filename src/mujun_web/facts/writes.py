@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import PurePath
@@ -80,20 +80,49 @@ def delivery_check(*, delivery_id: int, tell: Tell, preview: bool = True) -> Del
             tell(2, STEPS, "与已收的数比较，找可疑的数")
             found |= bridge.describe_preview(bridge.try_intake(lake, intake, pack, today))
     except FactError as error:
-        delivery_refuse(delivery=delivery, faults=error.faults)
+        delivery_refuse(delivery=delivery, faults=error.faults, strange=bridge.find_strange(delivery, pack))
         return Delivery.objects.get(pk=delivery_id)
     tell(3, STEPS, "记下查出的问题")
     with transaction.atomic():
         delivery.findings.all().delete()
         Finding.objects.bulk_create(bridge.make_findings(delivery, intake), batch_size=1000)
-        Delivery.objects.filter(pk=delivery_id).update(state=CHECKED, faults=[], **found)
+        Delivery.objects.filter(pk=delivery_id).update(state=CHECKED, faults=[], strange=[], **found)
     return Delivery.objects.get(pk=delivery_id)
 
 
-def delivery_refuse(*, delivery: Delivery, faults: tuple[Fault, ...]) -> None:
-    """Keeps why a delivery could not be read or would not be taken."""
+def delivery_refuse(
+    *, delivery: Delivery, faults: tuple[Fault, ...], strange: Sequence[Mapping[str, str]] = ()
+) -> None:
+    """Keeps why a delivery could not be read or would not be taken, and which columns stopped it."""
     kept = [asdict(fault) for fault in faults]
-    Delivery.objects.filter(pk=delivery.pk).update(state=UNREADABLE, faults=kept)
+    Delivery.objects.filter(pk=delivery.pk).update(state=UNREADABLE, faults=kept, strange=list(strange))
+
+
+@transaction.atomic
+def delivery_leave_out(
+    *, delivery: Delivery, headers: Collection[str], reason: str, by: User, on: date | None = None
+) -> None:
+    """Says that columns which stopped a delivery are left out, and why; it waits to be checked again.
+
+    FactError where nothing is chosen, no reason is given, or the delivery no longer waits to be mended.
+    """
+    now = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    chosen = [one["header"] for one in now.strange if one["header"] in headers]
+    faults = []
+    if now.state != UNREADABLE:
+        faults.append(_decided_already(now))
+    elif not chosen:
+        found, remedy = "没有选要略去的列", "勾上认不出、又确实不用收的列"
+        faults.append(Fault("facts.nothing-left-out", delivery.name, found, "再核对一遍还是收不了", remedy))
+    if not reason.strip():
+        found, remedy = "略去一列没有写为什么", "写明这一列为什么不用收"
+        faults.append(Fault("facts.no-reason", delivery.name, found, "日后查不出为什么少了一列", remedy))
+    if faults:
+        raise FactError(faults)
+    said = {"reason": reason.strip()[:500], "by": by.shown_name, "on": (on or tell_today()).isoformat()}
+    now.left_out = [*now.left_out, *({"header": header, **said} for header in dict.fromkeys(chosen))]
+    now.state, now.faults, now.strange = WAITING, [], []
+    now.save(update_fields=["left_out", "state", "faults", "strange"])
 
 
 def delivery_decide(
@@ -172,7 +201,10 @@ def lake_publish(*, city: str, kind: EntityKind, on: date) -> None:
 
 
 def _acceptance(delivery: Delivery) -> Acceptance:
-    return Acceptance(delivery.decided_on or tell_today(), delivery.corrects, delivery.reason, delivery.simulated)
+    return Acceptance(
+        delivery.decided_on or tell_today(), delivery.corrects, delivery.reason, delivery.simulated,
+        bridge.say_left_out(delivery),
+    )  # fmt: skip
 
 
 def _find_own_batch(lake: Lake, delivery: Delivery) -> Batch | None:

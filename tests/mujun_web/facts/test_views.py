@@ -268,3 +268,32 @@ def test_a_table_with_names_for_the_reader_is_taken_and_says_so(client, office):
 def test_the_drawer_of_a_city_nobody_keeps_is_not_found(client, office, story, city):
     answer = get(client, office, "/facts/figure/", 404, city=city, entity=A, item="增值税", period="2025")
     assert "没有这一页" in answer.content.decode()
+
+
+def test_a_column_nobody_knows_is_left_out_from_the_page_and_the_batch_says_so(client, office, unit, leader):
+    lines = ("统一社会信用代码,增值税（元）,备查", f"{A},1234500,某某", f"{B},200,")
+    upload(client, unit, csv_bytes(*lines))
+    address = f"/facts/deliveries/{newest().pk}/"
+    page = get(client, unit, address).content.decode()
+    assert "确实不用收的列，可以略去" in page
+    assert "C 列“备查”" in page
+    assert "确实不用收的列" not in get(client, leader, address).content.decode()
+    post(client, leader, f"{address}leave-out/", 403, header="备查", reason="不用")
+    refused = post(client, unit, f"{address}leave-out/", 409, reason="").content.decode()
+    assert "没有选要略去的列" in refused
+    assert "略去一列没有写为什么" in refused
+    post(client, unit, f"{address}leave-out/", header="备查", reason="本局备查用")
+    page = get(client, office, address).content.decode()
+    assert "略去的列" in page
+    assert "本局备查用" in page
+    assert "可收（行）" in page
+    post(client, office, f"{address}accept/")
+    batch = get(client, office, f"/facts/batches/{CITY}/{newest().batch}/").content.decode()
+    assert "“备查”一列由" in batch
+    assert "略去：本局备查用" in batch
+
+
+def test_a_unit_leaves_nothing_out_of_anothers_delivery(client, office, unit):
+    upload(client, office, csv_bytes("统一社会信用代码,备查", f"{A},7"), department="统计")
+    post(client, unit, f"/facts/deliveries/{newest().pk}/leave-out/", 404, header="备查", reason="不用")
+    assert newest().state == "unreadable"

@@ -146,3 +146,50 @@ def test_compacting_changes_no_figure(hand_in, accept):
     assert [one.name for one in (lake.path / "published").iterdir() if one.is_dir()] == ["000001-enterprise"]
     found = trace_figure(lake, entity=A, item="增值税", period=parse_period("2025"), as_of=day)
     assert found.value == 0.01 and len(list_batches(lake)) == 1
+
+
+STRANGE = "统一社会信用代码,增值税（元）,备查,工业总产值"
+
+
+def test_columns_that_stop_a_table_are_left_out_by_a_person_and_the_batch_says_who_and_why(hand_in, accept, unit):
+    from mujun_web.facts.writes import delivery_check, delivery_leave_out
+
+    delivery = hand_in(STRANGE, f"{A},100,某某,7", f"{B},200,,8")
+    assert delivery.state == "unreadable"
+    assert [(one["letter"], one["header"]) for one in delivery.strange] == [("C", "备查"), ("D", "工业总产值")]
+    delivery_leave_out(
+        delivery=delivery, headers=["备查"], reason="本局备查用，不是取数项", by=unit, on=date(2026, 11, 9)
+    )
+    again = delivery_check(delivery_id=delivery.pk, tell=lambda *_: None)
+    assert [fault["code"] for fault in again.faults] == ["facts.not-the-source"]
+    assert [one["header"] for one in again.strange] == ["工业总产值"]
+    delivery_leave_out(delivery=again, headers=["工业总产值"], reason="统计局报", by=unit, on=date(2026, 11, 9))
+    taken = accept(delivery_check(delivery_id=delivery.pk, tell=lambda *_: None))
+    (batch,) = batches()
+    assert (taken.state, batch.items, batch.accepted_rows) == ("accepted", ("增值税",), 2)
+    who = unit.shown_name
+    assert f"“备查”一列由{who} 2026-11-09 略去：本局备查用，不是取数项" in batch.notices
+    assert f"“工业总产值”一列由{who} 2026-11-09 略去：统计局报" in batch.notices
+    assert "没有收的列：备查、工业总产值" in batch.notices
+
+
+def test_a_column_is_left_out_with_a_reason_and_only_one_that_stopped_the_table(hand_in, office):
+    from mujun_web.facts.models import Delivery
+    from mujun_web.facts.writes import delivery_leave_out
+
+    delivery = hand_in(STRANGE, f"{A},100,某某,7")
+    with pytest.raises(FactError) as refused:
+        delivery_leave_out(delivery=delivery, headers=["增值税（元）", "统一社会信用代码"], reason=" ", by=office)
+    assert codes(refused) == ["facts.nothing-left-out", "facts.no-reason"]
+    kept = Delivery.objects.get(pk=delivery.pk)
+    assert (kept.state, kept.left_out, len(kept.strange)) == ("unreadable", [], 2)
+
+
+def test_a_delivery_that_was_decided_leaves_nothing_out(hand_in, accept, office):
+    from mujun_web.facts.writes import delivery_leave_out
+
+    delivery = accept(hand_in(HEAD, f"{A},100"))
+    with pytest.raises(FactError) as refused:
+        delivery_leave_out(delivery=delivery, headers=["增值税（元）"], reason="不用", by=office)
+    assert codes(refused) == ["facts.decided-already"]
+    assert batches()[0].items == ("增值税",)

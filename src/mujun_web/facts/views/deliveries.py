@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -79,7 +81,12 @@ def show_delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
 
 
 def _show_one(
-    request: HttpRequest, delivery: Delivery, form: DecisionForm, faults: tuple[Fault, ...] = (), status: int = 200
+    request: HttpRequest,
+    delivery: Delivery,
+    form: DecisionForm,
+    faults: tuple[Fault, ...] = (),
+    status: int = 200,
+    asked: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     code = request.GET.get("fault", "")
     findings = delivery.findings.filter(code=code) if code else delivery.findings.all()
@@ -91,7 +98,10 @@ def _show_one(
         "form": form if may_decide(request, delivery) else None, "faults": faults,
         "city": FactCity(delivery.city, _name_city(delivery.city)), "most": bridge.MOST_FINDINGS,
         "may_resume": request.user.is_office and not request.is_replay and delivery.state in (ACCEPTING, WAITING),
-        "correctable": form.fields["corrects"].choices[1:],
+        "correctable": form.fields["corrects"].choices[1:], "asked": asked or {},
+        "may_leave_out": delivery.state == UNREADABLE and not request.is_replay and (
+            request.user.is_office or request.user.is_unit
+        ),
     }  # fmt: skip
     return render(request, "facts/delivery.html", context, status=status)
 
@@ -111,6 +121,20 @@ def accept(request: HttpRequest, delivery_id: int) -> HttpResponse:
     except FactError as error:
         return _show_one(request, _reload(delivery), form, error.faults, 409)
     return redirect("jobs:job", _start(request, delivery, f"收下《{delivery.name}》", tasks.accept))
+
+
+@may_write("office", "unit")
+def leave_out(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """Leaves out columns that stopped a delivery, with the reason, and has the worker check it again."""
+    delivery = find_delivery(request, delivery_id)
+    headers, reason = request.POST.getlist("header"), request.POST.get("reason", "")
+    try:
+        writes.delivery_leave_out(delivery=delivery, headers=headers, reason=reason, by=request.user)
+    except FactError as error:
+        form = DecisionForm(batches=_list_correctable(request, delivery))
+        asked = {"headers": headers, "reason": reason}
+        return _show_one(request, _reload(delivery), form, error.faults, 409, asked)
+    return redirect("jobs:job", _start(request, delivery, f"略去几列再核对《{delivery.name}》", tasks.check))
 
 
 @may_write("office")
