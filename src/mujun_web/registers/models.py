@@ -58,7 +58,10 @@ class Move(models.Model):
             models.CheckConstraint(name="a_move_is_of_a_known_kind", condition=Q(act__in=[key for key, _ in ACTS])),
             models.CheckConstraint(name="a_move_says_why", condition=~Q(reason="")),
         ]
-        indexes = [models.Index(name="moves_as_known", fields=["city", "register", "recorded_on"])]
+        indexes = [
+            models.Index(name="moves_as_known", fields=["city", "register", "recorded_on"]),
+            models.Index(name="moves_as_added", fields=["city", "register", "id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name or self.entity} {self.get_act_display()}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -33,6 +33,9 @@ from mujun_web.registers.checkpoint import Checkpoint, Definition, ReadMoves, re
 MOST_KEPT, MOST_MOVES = 24, 400_000
 LEAST_CHECKED, MOST_BEHIND = 2_000, 500  # moves: registers with fewer need no checkpoint; how far one may be behind
 MOST_TOUCHED, AT_ONCE = 0.5, 500
+_MORE = ("name", "simulated", "rules", "pack")
+_NAME, _SIMULATED, _RULES, _PACK, _DIGEST = -4, -3, -2, -1, -5
+_RECORDED = bridge.COLUMNS.index("recorded_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +202,11 @@ def open_book(city: str, name: str, known_on: date) -> Book:
     key = (city, name, known_on)
     book = _KEPT.pop(key, None)
     if book is None or book.version != version:
-        extended = _extend_book(book, version, known) if book is not None else None
+        every = rows.Move.objects.filter(city=city, register=name)
+        extended = _extend_book(book, version, every) if book is not None else None
         if extended is None:
             with pause_collecting():
-                extended = _read_book(city, register, version, known, known_on)
+                extended = _read_book(city, register, version, known_on)
                 extended.entries  # noqa: B018  (made here, where the collector rests)
         book = keep_checkpoint(extended)
     _KEPT[key] = book
@@ -237,12 +241,12 @@ def keep_checkpoint(book: Book) -> Book:
     if every.count() != version.moves:
         return book  # the book of a past day, or someone has just added a row
     recorded = {code: max(step.recorded for step in position.steps) for code, position in book.positions.items()}
-    definitions = _list_definitions(every, book.register)
+    judged = every.exclude(digest=version.digest).values_list("rules", "pack", "digest").distinct()
     write_checkpoint(
         book.city,
         book.register,
         Checkpoint(
-            version.moves, version.last, _say_moment(version.at), book.simulated, definitions, book.names,
+            version.moves, version.last, _say_moment(version.at), book.simulated, tuple(judged), book.names,
             book.positions, recorded,
         ),
     )  # fmt: skip
@@ -263,49 +267,50 @@ def _say_moment(at: datetime | None) -> str:
     return at.isoformat() if at is not None else ""
 
 
-def _extend_book(book: Book, now: Version, known: QuerySet[rows.Move]) -> Book | None:
+def _extend_book(book: Book, now: Version, every: QuerySet[rows.Move]) -> Book | None:
     """The book with the rows added since; None where it must be read anew, for more has changed than that."""
     before = book.version
     if (before.renamings, before.digest) != (now.renamings, now.digest) or before.last is None:
         return None
-    added = known.filter(pk__gt=before.last)
-    moves = bridge.read_moves(
-        added.values_list(*bridge.COLUMNS), bridge.kinds_of((*book.earlier, book.register))
-    )  # a row of a transaction that ended late has a lower key, and shows in the number only
-    digests = {book.register.digest, *(one.digest for one in book.earlier)}
-    is_late = before.moves + len(moves) != now.moves or _moment_of(before.last) != before.at
-    if is_late or {one.digest for one in moves} - digests:
+    added = _fetch(every.filter(pk__gt=before.last), book.known_on)
+    # a row of a transaction that ended late has a lower key, and shows in the number only
+    is_late = before.moves + len(added) != now.moves or _moment_of(before.last) != before.at
+    known = {one.digest for one in book.earlier}
+    if is_late or any(digest not in known for *_, digest in _definitions_of(added, book.register)):
         return None
-    return book.with_moves(moves, _read_names(added), added.filter(simulated=True).exists(), now)
+    moves = _moves_of(added, (*book.earlier, book.register))
+    return book.with_moves(moves, _names_of(added), any(one[_SIMULATED] for one in added), now)
 
 
-def _read_book(city: str, register: Register, version: Version, known: QuerySet[rows.Move], known_on: date) -> Book:
+def _read_book(city: str, register: Register, version: Version, known_on: date) -> Book:
     """The book from the checkpoint and the rows it does not hold as known on the day; else from all of them."""
     every = rows.Move.objects.filter(city=city, register=register.name)
     checkpoint = _find_checkpoint(city, register, every)
-    after = every.filter(pk__gt=checkpoint.last) if checkpoint is not None else every
-    definitions = _list_definitions(after, register)
-    earlier = list_earlier(register, {*definitions, *(checkpoint.definitions if checkpoint is not None else ())})
-    renamings = bridge.read_renamings(rows.Renaming.objects.filter(city=city, recorded_on__lte=known_on))
-    kinds = bridge.kinds_of((*earlier, register))
-    positions: dict[str, Position] = {}
-    names: dict[str, str] = {}
-    wanted, simulated = [known], known
+    touched: set[str] = set()
     if checkpoint is not None:
-        added = known.filter(pk__gt=checkpoint.last)
-        touched = {*added.order_by().values_list("entity", flat=True).distinct(), *checkpoint.list_later(known_on)}
-        if len(touched) <= MOST_TOUCHED * len(checkpoint.positions):
-            positions = {code: one for code, one in checkpoint.positions.items() if code not in touched}
-            names = {code: name for code, name in checkpoint.names.items() if code not in touched}
-            codes = sorted(touched)
-            wanted = [known.filter(entity__in=codes[at : at + AT_ONCE]) for at in range(0, len(codes), AT_ONCE)]
-            simulated = added if not checkpoint.simulated else known
-    for some in wanted:
-        positions |= follow_moves(register, bridge.read_moves(some.values_list(*bridge.COLUMNS), kinds), known_on)
-        names |= _read_names(some)
+        touched = {one[0] for one in _fetch(every.filter(pk__gt=checkpoint.last), known_on)}
+        touched |= set(checkpoint.list_later(known_on))
+        if len(touched) > MOST_TOUCHED * len(checkpoint.positions):
+            checkpoint = None
+    definitions, positions, names, simulated = set[Definition](), dict[str, Position](), dict[str, str](), False
+    if checkpoint is None:
+        fetched = _fetch(moves_known(city, register.name, known_on), known_on)
+    else:
+        definitions = set(checkpoint.definitions)
+        positions = {code: one for code, one in checkpoint.positions.items() if code not in touched}
+        names = {code: name for code, name in checkpoint.names.items() if code not in touched}
+        # of an earlier day than its last, what the checkpoint says may be of a later move
+        simulated = checkpoint.simulated and moves_known(city, register.name, known_on).filter(simulated=True).exists()
+        codes = sorted(touched)
+        some = [every.filter(entity__in=codes[at : at + AT_ONCE]) for at in range(0, len(codes), AT_ONCE)]
+        fetched = [one for moves in some for one in _fetch(moves, known_on)]
+    earlier = list_earlier(register, sorted(definitions | _definitions_of(fetched, register)))
+    positions |= follow_moves(register, _moves_of(fetched, (*earlier, register)), known_on)
+    renamings = bridge.read_renamings(rows.Renaming.objects.filter(city=city, recorded_on__lte=known_on))
     return Book(
-        city, pack_of(city), register, known_on, version, positions, names, simulated.filter(simulated=True).exists(),
-        earlier, renamings, checkpoint.number if checkpoint is not None else 0,
+        city, pack_of(city), register, known_on, version, positions, names | _names_of(fetched),
+        simulated or any(one[_SIMULATED] for one in fetched), earlier, renamings,
+        checkpoint.number if checkpoint is not None else 0,
     )  # fmt: skip
 
 
@@ -314,10 +319,8 @@ def _find_checkpoint(city: str, register: Register, every: QuerySet[rows.Move]) 
 
     def read_of(last: int) -> ReadMoves:
         def read(entity: str) -> tuple[Move, ...]:
-            own = every.filter(entity=entity, pk__lte=last).order_by("number")
-            judged = list_earlier(register, _list_definitions(own, register))
-            kinds = bridge.kinds_of((*judged, register))
-            return tuple(bridge.read_moves(own.values_list(*bridge.COLUMNS), kinds))
+            own = _fetch(every.filter(entity=entity, pk__lte=last).order_by("number"), date.max)
+            return tuple(_moves_of(own, (*list_earlier(register, _definitions_of(own, register)), register)))
 
         return read
 
@@ -327,10 +330,20 @@ def _find_checkpoint(city: str, register: Register, every: QuerySet[rows.Move]) 
     return checkpoint if every.filter(pk__lte=checkpoint.last).count() == checkpoint.number else None
 
 
-def _list_definitions(moves: QuerySet[rows.Move], register: Register) -> tuple[Definition, ...]:
-    judged = moves.exclude(digest=register.digest).order_by().values_list("rules", "pack", "digest")
-    return tuple(judged.distinct())
+def _fetch(moves: QuerySet[rows.Move], known_on: date) -> list[tuple]:
+    """The rows of moves recorded by a day; the day is looked at here, so that the database goes by key or entity."""
+    fetched = moves.values_list(*bridge.COLUMNS, *_MORE)
+    return [one for one in fetched if one[_RECORDED] <= known_on]
 
 
-def _read_names(moves: QuerySet[rows.Move]) -> dict[str, str]:
-    return dict(moves.exclude(name="").values_list("entity", "name"))
+def _moves_of(fetched: Iterable[tuple], definitions: Collection[Register]) -> list[Move]:
+    return bridge.read_moves((one[: -len(_MORE)] for one in fetched), bridge.kinds_of(definitions))
+
+
+def _names_of(fetched: Iterable[tuple]) -> dict[str, str]:
+    return {one[0]: one[_NAME] for one in fetched if one[_NAME]}
+
+
+def _definitions_of(fetched: Iterable[tuple], register: Register) -> set[Definition]:
+    """Which older definitions rows were judged by: packs, pack and digest of each."""
+    return {(one[_RULES], one[_PACK], one[_DIGEST]) for one in fetched if one[_DIGEST] != register.digest}

@@ -172,6 +172,10 @@ class Migration(migrations.Migration):
             model_name="move",
             index=models.Index(fields=["city", "register", "recorded_on"], name="moves_as_known"),
         ),
+        migrations.AddIndex(
+            model_name="move",
+            index=models.Index(fields=["city", "register", "id"], name="moves_as_added"),
+        ),
         migrations.AddConstraint(
             model_name="move",
             constraint=models.UniqueConstraint(
