@@ -9,12 +9,11 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from mujun.projects.measure import is_due
 from mujun.projects.project import Project
 from mujun_web.people.models import User
 from mujun_web.projects.memory import Book
 from mujun_web.projects.queries import list_seen
-from mujun_web.projects.wall import SHADE_WORDS, SHADES, shade_of, year_figure
+from mujun_web.projects.wall import SHADE_WORDS, SHADES, is_silent, shade_of, year_figure
 
 WORST_FIRST = ("red", "yellow", "missing", "green", "done", "waiting")
 
@@ -105,5 +104,5 @@ def _line(book: Book, county: str, division: str | None, projects: list[Project]
         invested=sum((figures[code] or Decimal(0) for code in told), Decimal(0)) if told else None,
         asked=sum((plans[code] for code in told if code in plans), Decimal(0)),
         planned=sum(plans.values(), Decimal(0)),
-        silent=sum(figures[one.code] is None and is_due(one, book.knowledge, book.as_of) for one in projects),
+        silent=sum(is_silent(book, one) for one in projects),
     )

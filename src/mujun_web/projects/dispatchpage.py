@@ -82,24 +82,32 @@ class DispatchPage:
     issue: rows.Issue | None
     before: date
     part: str
+    unit: str
     counts: tuple[tuple[str, str, int], ...]
     levels: tuple[tuple[str, str, int], ...]
     loads: tuple[tuple[str, int], ...]
 
 
-def make_dispatch(city: ProjectCity, book: Book, user: User, part: str = "") -> DispatchPage:
-    """The latest month's list: as known on the day it was issued, or as known on the book's day while a draft."""
+def make_dispatch(city: ProjectCity, book: Book, user: User, part: str = "", unit: str = "") -> DispatchPage:
+    """The latest month's list: as known on the day it was issued, or as known on the book's day while a draft.
+
+    `part` is one of PARTS, `unit` who must act; both narrow what is listed.
+    """
     issue = issue_of(book.city, str(book.as_of), book.known_on)
     shown, before = _choose_days(city, book, issue)
     full = shown.dispatch(shown.known_on, before)
     opened = list_follow_ups(book.city, book.known_on)
     calls = [call for call in full.calls if sees(user, call.project)]
-    kept = [call for call in calls if not part or _is_part(call, part)]
+    kept = [
+        call
+        for call in calls
+        if (not part or _is_part(call, part)) and (not unit or unit in {order.unit for order in call.orders})
+    ]
     lines = tuple(CallLine(call, _find_open(opened, call), user.is_office) for call in kept)
     seen = [one for one in shown.record.projects if one.monitored and sees(user, one)]
     shades = [shade_of(shown.light(one)) for one in seen]
     return DispatchPage(
-        book=shown, full=full, lines=lines, issue=issue, before=before, part=part,
+        book=shown, full=full, lines=lines, issue=issue, before=before, part=part, unit=unit,
         counts=tuple((key, words, sum(_is_part(call, key) for call in calls)) for key, words in PARTS.items()),
         levels=tuple((key, words, shades.count(key)) for key, words in SHADE_WORDS.items() if key in shades),
         loads=_count_loads(calls),

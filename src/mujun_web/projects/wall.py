@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from mujun.plans.light import verdict_words
 from mujun.projects.investment import Invested, invested_by
 from mujun.projects.light import NOT_DUE, ProjectLight, sort_by_trouble
+from mujun.projects.measure import is_due
 from mujun.projects.project import Project
 from mujun.projects.stage import KEPT, STAGES, Stage
 from mujun_web.people.models import User
@@ -27,7 +28,10 @@ WATCHED, UNWATCHED, ALL = "", "no", "all"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for; "" asks for everything, and `watched` "" for those lit monthly."""
+    """What the address asks for; "" asks for everything, and `watched` "" for those lit monthly.
+
+    `silent` asks for those that owe the month's figure.
+    """
 
     county: str = ""
     lead: str = ""
@@ -35,6 +39,7 @@ class Asked:
     shade: str = ""
     watched: str = WATCHED
     words: str = ""
+    silent: str = ""
 
     def address(self, **changed: str) -> str:
         """The query of this page with some of it changed."""
@@ -135,6 +140,11 @@ def year_figure(book: Book, project: Project) -> Decimal | None:
     return book.knowledge.figure(project, "投资", book.as_of)
 
 
+def is_silent(book: Book, project: Project) -> bool:
+    """Whether the latest month's figure is due and was not reported."""
+    return year_figure(book, project) is None and is_due(project, book.knowledge, book.as_of)
+
+
 def stage_of(book: Book, project: Project) -> Stage:
     """The stage of a project at the end of the latest month."""
     return book.knowledge.of(project).stage(book.as_of)
@@ -178,6 +188,8 @@ def _is_wanted(book: Book, project: Project, asked: Asked) -> bool:
     if asked.county and project.county != asked.county or asked.lead and project.lead != asked.lead:
         return False
     if asked.stage and stage_of(book, project).title != asked.stage:
+        return False
+    if asked.silent and not is_silent(book, project):
         return False
     return asked.words in project.name or asked.words in project.code
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from mujun.errors import RuleError
 from mujun.registers.entry import Entry
 from mujun.registers.move import Move
+from mujun.registers.review import count_outdated
 from mujun.registers.tally import Item
 from mujun.rules.period import Period, parse_period
 from mujun_web.registers.board import Card, rank_trouble
@@ -17,11 +18,13 @@ from mujun_web.registers.choice import NOBODY
 from mujun_web.registers.funnel import make_tallies
 from mujun_web.registers.queries import Book
 
-STANDING = {"standing": "在册", "overdue": "逾期", "watched": "出册后观察", "seen": "全部"}
+STANDING = {"standing": "在册", "overdue": "逾期", "watched": "出册后观察", "outdated": "仍按旧规则", "seen": "全部"}
 EVENTS = {
     "entered": "入册", "moves": "转阶段", "moved": "转过阶段", "done": "办成", "dropped": "没有办成而移出",
-    "relapsed": "反弹",
+    "relapsed": "反弹", "net": "净办成：办成的和反弹扣掉的", "reached": "到过", "chose": "选过",
 }  # fmt: skip
+ONCE = ("moved", "reached")  # counted once for an entry, however often it happened
+PASSED = ("reached", "chose")  # stage and choice are those of the move, not of where the entry stands now
 PARTS = {"done": "办成", "relapsed": "反弹扣掉", "net": "净数", "without": "没有数"}
 GOING = ("enter", "move", "leave", "come back")
 
@@ -69,6 +72,7 @@ def _list_standing(book: Book, seen: Mapping[str, Entry], asked: Asked) -> Behin
         "standing": lambda entry: entry.is_open,
         "overdue": lambda entry: entry.is_open and entry.overdue > 0,
         "watched": lambda entry: not entry.is_open and entry.is_watched,
+        "outdated": lambda entry: count_outdated(book.register, [entry]) > 0,
         "seen": lambda entry: True,
         "end": lambda entry: month is None or _stood(entry, month.last_day),
     }
@@ -80,24 +84,25 @@ def _list_standing(book: Book, seen: Mapping[str, Entry], asked: Asked) -> Behin
 
 def _list_events(book: Book, seen: Mapping[str, Entry], asked: Asked) -> Behind:
     month = _month(asked)
+    narrowed = replace(asked, stage="", choice="") if asked.what in PASSED else asked
     lines = []
     for entry in seen.values():
-        if not _fits(entry, asked):
+        if not _fits(entry, narrowed):
             continue
         moves = [
             move
-            for move in _happened(book, entry, asked.what)
+            for move in _happened(book, entry, asked)
             if (asked.since is None or move.day >= asked.since)
             and (month is None or month.first_day <= move.day <= month.last_day)
         ]
-        for move in moves[:1] if asked.what == "moved" else moves:
+        for move in moves[:1] if asked.what in ONCE else moves:
             lines.append((_card(book, entry), move.day, f"{move.to}：{move.reason}", None))
     lines.sort(key=lambda line: (line[1], line[0].entity), reverse=True)
     words = EVENTS[asked.what] + (f"，{month.words}" if month else "")
     return Behind(_say(words, asked), "件", tuple(lines))
 
 
-def _happened(book: Book, entry: Entry, what: str) -> Iterator[Move]:
+def _happened(book: Book, entry: Entry, asked: Asked) -> Iterator[Move]:
     """The moves of an entry that an event counts, in their order."""
     stages = book.register
     for position in entry.histories:
@@ -111,8 +116,11 @@ def _happened(book: Book, entry: Entry, what: str) -> Iterator[Move]:
                 "done": move.act == "leave" and not dropped,
                 "dropped": move.act == "leave" and dropped,
                 "relapsed": move.act == "come back",
+                "net": move.act == "come back" or (move.act == "leave" and not dropped),
+                "reached": move.act in GOING and (stage.name if stage is not None else move.to) == asked.stage,
+                "chose": move.act in GOING and move.choice is not None and move.choice == asked.choice,
             }
-            if kinds[what]:
+            if kinds[asked.what]:
                 yield move
 
 

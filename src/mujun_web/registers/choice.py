@@ -8,7 +8,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 VIEWS = {"board": "看板", "table": "表格", "timeline": "逐月", "funnel": "漏斗"}
-STATES = {"open": "在册", "watched": "出册观察", "ended": "已出册"}
+STATES = {"open": "在册", "left": "已出册", "watched": "已出册，还在观察", "ended": "已出册，不再观察"}
 NOBODY = "（未填）"
 LONGEST = 80
 

@@ -145,14 +145,14 @@ def _fits(book: Book, entry: Entry, choice: Choice) -> bool:
             return False
     if choice.overdue and not entry.overdue:
         return False
-    if choice.state and choice.state != _state(entry):
+    if choice.state and choice.state not in _states(entry):
         return False
     text = choice.text.casefold()
     return not text or text in entry.entity.casefold() or text in book.name_of(entry.entity).casefold()
 
 
-def _state(entry: Entry) -> str:
-    return "open" if entry.is_open else "watched" if entry.is_watched else "ended"
+def _states(entry: Entry) -> tuple[str, ...]:
+    return ("open",) if entry.is_open else ("left", "watched") if entry.is_watched else ("left", "ended")
 
 
 def _has_choices(book: Book) -> bool:

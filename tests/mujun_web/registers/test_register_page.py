@@ -254,3 +254,29 @@ def test_one_move_is_seen_on_the_next_page(client, kept):
     )
     move_make(city=CITY, register=NAME, proposal=asked, by=kept, on=TODAY)
     assert {one.name: one.standing for one in page_of(client).context["columns"]}["合规检查"] == 1
+
+
+def test_net_numbers_stages_reached_and_choices_open_to_what_they_count(client, kept):
+    client.force_login(kept)
+    page = page_of(client, view="funnel", since="all").context["page"]
+    for stage in page.funnel.stages:
+        behind = page_of(client, "registers:behind", what="reached", stage=stage.stage).context["number"]
+        assert behind == stage.reached, stage.stage
+    assert {stage.stage: stage.reached for stage in page.funnel.stages}["整治"] == 4
+    for choice, number in page.funnel.choices.items():
+        assert page_of(client, "registers:behind", what="chose", choice=choice).context["number"] == number, choice
+    net = page_of(client, "registers:behind", what="net").context["behind"]
+    said = [line[2].partition("：")[0] for line in net.lines]
+    assert (said.count("达标销号"), said.count("整治")) == (2, 1)  # two done, one of them relapsed: net 1
+    html = page_of(client, view="funnel", since="all").content.decode()
+    assert "what=reached" in html
+    assert "what=chose" in html
+
+
+def test_the_shelf_leads_to_those_that_stand_and_those_that_left(client, kept):
+    client.force_login(kept)
+    html = client.get(reverse("registers:shelf"), {"city": CITY}).content.decode()
+    address = reverse("registers:register", args=[CITY, NAME])
+    assert f'{address}?view=table&amp;state=open">4</a>' in html
+    assert f'{address}?view=table&amp;state=left">2</a>' in html
+    assert len(rows_of(page_of(client, view="table", state="left").content.decode())) == 2

@@ -16,13 +16,15 @@ from mujun_web.projects.rights import choose_city, may_write, offer_cities
 
 
 def show_dispatch(request: HttpRequest, faults: tuple[Fault, ...] = (), status: int = 200) -> HttpResponse:
-    """The month's list; `?part=` narrows it to what turned, is silent, slips."""
+    """The month's list; `?part=` narrows it to what turned, is silent, slips, `?unit=` to what a unit must do."""
     city = choose_city(request)
     context: dict[str, object] = {"city": city, "cities": offer_cities(request), "here": "dispatch", "faults": faults}
     if city is not None:
         asked = request.GET.get("part", "")
         book = open_book(city, request.known_on)
-        page = make_dispatch(city, book, request.user, asked if asked in PARTS else "")
+        page = make_dispatch(
+            city, book, request.user, asked if asked in PARTS else "", request.GET.get("unit", "")[:80]
+        )
         context |= {"list": page, "book": page.book, "simulated": book.record.simulated}
     return render(request, "projects/dispatch.html", context, status=status)
 
