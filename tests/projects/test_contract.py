@@ -107,3 +107,11 @@ def test_breaches_are_the_candidates_and_no_contract_has_no_terms(terms):
     assert [one.term for one in breaches(found.values())] == ["按期投产"]
     project = make_project(planned=PLANNED)
     assert check_contract(project, know(make_record()), terms, month(6)) == ()
+
+
+def test_the_arithmetic_shows_no_endless_decimals(terms):
+    agreed = Contract("合同一号", {"投资强度": Decimal(300)}, Decimal(36), 24)
+    record = make_record(*invest((6, "21342")), projects=(make_project(contract=agreed),), milestones=BUILT[:2])
+    outcomes = check_contract(record.projects[0], know(record), terms, Month(2027, 12))
+    shown = next(one for one in outcomes if one.term == "投资强度")
+    assert shown.arithmetic.endswith("21342 ÷ 36 = 592.8333")

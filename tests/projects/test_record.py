@@ -197,3 +197,32 @@ def test_a_row_added_at_the_end_never_changes_an_earlier_day(write, late):
         day = date(2026, 5, 1 + late[-1])
         numbers.append([report for report in record.reports if report.recorded_on < day])
     assert numbers[0] == numbers[1]
+
+
+def test_a_month_of_reports_comes_by_itself_for_the_projects_that_are_known(tmp_path):
+    known = make_projects(SETTING, count=4, finished=0, seed=5)
+    code, other = known.projects[0].code, known.projects[1].code
+    folder = tmp_path / "十月"
+    folder.mkdir()
+    reports = f"项目代码,项,月份,数,记录日\n{code},投资,2026-10,900,2026-11-05\n"
+    plans = f"项目代码,里程碑,计划月份\n{other},开工,2026-09\n{other},竣工,2029-01\n"
+    (folder / "报数.csv").write_text(reports, encoding="utf-8")
+    (folder / "计划节点.csv").write_text(plans, encoding="utf-8")
+    read = read_projects(folder, known)
+    assert [(one.target, one.value) for one in read.reports] == [(f"{code}·投资", 900)]
+    kept = {one.code: one for one in read.projects}
+    assert kept[code] == known.projects[0]
+    assert kept[other].planned == {
+        "开工": Month(2026, 9),
+        "竣工": Month(2029, 1),
+    }  # a table that is given says all of whom it names
+
+
+def test_without_projects_nobody_knows_a_report_is_of_a_stranger(tmp_path):
+    folder = tmp_path / "十月"
+    folder.mkdir()
+    (folder / "报数.csv").write_text("项目代码,项,月份,数,记录日\n甲,投资,2026-10,900,2026-11-05\n", encoding="utf-8")
+    assert "projects.no-projects" in faults_of(folder)
+    with pytest.raises(ProjectError) as caught:
+        read_projects(folder, make_projects(SETTING, count=2, finished=0, seed=5))
+    assert "projects.unknown-project" in {fault.code for fault in caught.value.faults}

@@ -13,6 +13,7 @@ from mujun.projects.investment import invested_by
 from mujun.projects.knowledge import Knowledge
 from mujun.projects.project import Contract, Project
 from mujun.projects.stage import BUILT, PRODUCING, STARTED
+from mujun.projects.words import round_figures
 from mujun.rules.evaluate import Given
 from mujun.rules.expression import explain, names
 from mujun.rules.value import MISSING
@@ -159,6 +160,6 @@ def _outcome(
     grounds = [str(cite) for cite in term.cites] + ([term.note] if term.note else [])
     return Outcome(
         project=project.code, term=term.name, state=state, agreed=f"{sign} {contract.terms[term.name]:f} {term.unit}",
-        value=value, unit=term.unit, due=due, year=year, arithmetic=arithmetic,
+        value=value, unit=term.unit, due=due, year=year, arithmetic=round_figures(arithmetic),
         clause=contract.clauses.get(term.name, ""), ground="；".join(grounds),
     )  # fmt: skip

@@ -29,6 +29,8 @@ from mujun.projects.stage import MilestoneReport
 from mujun.projects.table_faults import find_table_faults
 
 MOST_SHOWN: Final = 200
+CODE: Final = "项目代码"
+ABOUT: Final = ("项目", "计划节点", "年度计划", "合同条款")
 T = TypeVar("T")
 Placed = tuple[str, dict[str, Any]]
 Parts = Mapping[str, Mapping[str, list[Any]]]
@@ -42,10 +44,13 @@ class _Taken:
     row: Any
 
 
-def read_projects(path: Path) -> Record:
-    """The record in a .yaml, .xlsx or a folder of .csv files; ProjectError with every fault."""
+def read_projects(path: Path, known: Record | None = None) -> Record:
+    """The record in a .yaml, .xlsx or a folder of .csv files; ProjectError with every fault.
+
+    Where the file has no list of projects, the projects are those of `known`: a month's reports come by themselves.
+    """
     faults: list[Fault] = []
-    tables = _read_tables(path, faults)
+    tables = _add_known(dict(_read_tables(path, faults)), known)
     taken = {name: list(_shaped(name, tables.get(name, []), faults)) for name in TABLES}
     if not taken["项目"] and not faults:
         found, remedy = "没有一个项目", "“项目”表里一行写一个项目"
@@ -70,6 +75,19 @@ def _read_tables(path: Path, faults: list[Fault]) -> Mapping[str, Sequence[Place
     found, remedy = f"不认得“{path.suffix}”文件", "用 .yaml、.xlsx，或一个装 .csv 的文件夹"
     faults.append(Fault("projects.bad-file", path.name, found, "读不出项目", remedy))
     return {}
+
+
+def _add_known(tables: dict[str, Sequence[Placed]], known: Record | None) -> dict[str, Sequence[Placed]]:
+    """The tables with what is known of the projects they do not list; as they are where they have a list."""
+    if known is None or not known.projects or "项目" in tables:
+        return tables
+    said = _tables_of(replace(known, reports=(), milestones=(), exemptions=(), settlements=()))
+    for name in ABOUT:
+        given = tables.get(name, [])
+        told = {str(cells.get(CODE)) for _, cells in given}
+        kept = [("已有的项目", dict(row)) for row in said[name] if str(row[CODE]) not in told]
+        tables[name] = [*given, *kept]
+    return tables
 
 
 def _read_workbook(path: Path, faults: list[Fault]) -> Mapping[str, Sequence[Placed]]:

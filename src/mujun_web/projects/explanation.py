@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from mujun.plans.progress import show
 from mujun.projects.light import ProjectLight
+from mujun.projects.words import round_figures
 from mujun.rules.light import Finding
 from mujun.rules.value import Absent
 
@@ -66,4 +67,4 @@ def _side(finding: Finding) -> Side:
         grounds = [str(cite) for cite in level.cites] + ([level.note] if level.note else [])
         levels.append(LevelLine(level.name, level.interval.words, "；".join(grounds), level is finding.level))
     name = finding.level.value if isinstance(finding.level, Absent) else finding.level.name
-    return Side(dimension.name, f"{finding.explanation}{dimension.unit or ''}", name, tuple(levels))
+    return Side(dimension.name, f"{round_figures(str(finding.explanation))}{dimension.unit or ''}", name, tuple(levels))

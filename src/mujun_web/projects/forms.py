@@ -105,13 +105,30 @@ class SettlementForm(forms.Form):
     words = forms.CharField(label="说明", required=False, max_length=2000)
 
 
+class SeveralFiles(forms.FileInput):
+    """A choice of several files at once."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Every file that was chosen, none larger than the desk takes."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: object, initial: object = None) -> list[UploadedFile]:
+        files = [
+            super(SeveralFilesField, self).clean(one, initial) for one in (data if isinstance(data, list) else [data])
+        ]
+        if over := [one for one in files if one.size > MOST_BYTES]:
+            size = over[0].size / 1e6
+            raise forms.ValidationError(f"“{over[0].name}” {size:.0f} MB，超过 {MOST_BYTES / 1e6:.0f} MB。")
+        return files
+
+
 class UploadForm(forms.Form):
-    """A file of projects."""
+    """One workbook of projects, or CSV files that are its tables."""
 
-    file = forms.FileField(label="项目表（.xlsx）")
-
-    def clean_file(self) -> UploadedFile:
-        upload = self.cleaned_data["file"]
-        if upload.size > MOST_BYTES:
-            raise forms.ValidationError(f"文件 {upload.size / 1e6:.0f} MB，超过 {MOST_BYTES / 1e6:.0f} MB。")
-        return upload
+    file = SeveralFilesField(
+        label="项目表（一个 .xlsx，或几个 .csv）", allow_empty_file=True, error_messages={"required": "先选文件。"}
+    )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from pathlib import PurePath
 
 from django.urls import reverse
 
 from mujun.errors import Fault, ProjectError
-from mujun.projects.record import read_projects
+from mujun_web.frame.known_on import tell_today
 from mujun_web.jobs.worker import queue
 from mujun_web.jobs.writes import Progress, job_run
 from mujun_web.projects import models as rows
-from mujun_web.projects.queries import find_city
+from mujun_web.projects.handing import unpack_record
+from mujun_web.projects.queries import find_city, open_book
 from mujun_web.projects.writes import STEPS, projects_take
 
 
@@ -33,9 +33,8 @@ def take_upload(upload: rows.Upload, progress: Progress) -> None:
     if upload.taken_on is not None:
         return
     progress.tell(0, STEPS, "读表，逐行核对")
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / upload.name
-        with upload.file.open("rb") as kept:
-            path.write_bytes(kept.read())
-        record = read_projects(path)
+    with upload.file.open("rb") as kept:
+        data = kept.read()
+    known = open_book(city, tell_today()).record
+    record = unpack_record(upload.name, PurePath(upload.file.name).suffix, data, known)
     projects_take(city=city, record=record, by=upload.uploaded_by, upload=upload, tell=progress.tell)

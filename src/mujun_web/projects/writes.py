@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -23,6 +22,7 @@ from mujun_web.frame.known_on import tell_today
 from mujun_web.people.models import User
 from mujun_web.projects import bridge, queries
 from mujun_web.projects import models as rows
+from mujun_web.projects.handing import Handed, pack_files
 from mujun_web.projects.queries import ProjectCity
 from mujun_web.projects.taking import find_record_faults, list_fresh, list_held
 
@@ -38,17 +38,12 @@ BATCH = 1000
 SHOWN = 200
 
 
-def upload_take(*, city: str, name: str, data: bytes, by: User, on: date | None = None) -> rows.Upload:
-    """The file of these bytes, kept as it was handed in; ProjectError where it is empty or of another kind."""
-    plain = PurePath(name).name[:200]
-    if not data:
-        raise ProjectError(Fault("projects.empty-file", plain, "文件是空的", "没有项目可收", "核对是否传错文件"))
-    if not plain.lower().endswith(".xlsx"):
-        remedy = "另存为 .xlsx，几张表放在一个文件里"
-        raise ProjectError(Fault("projects.bad-file", plain, "不是 .xlsx 文件", "读不出项目", remedy))
+def upload_take(*, city: str, files: Sequence[Handed], by: User, on: date | None = None) -> rows.Upload:
+    """What was handed in, kept as it was: one .xlsx, or CSV files by table; ProjectError with every fault otherwise."""
+    name, ending, data = pack_files(files)
     sha256 = hashlib.sha256(data).hexdigest()
     return rows.Upload.objects.create(
-        city=city, name=plain, sha256=sha256, size=len(data), file=ContentFile(data, f"{sha256}.xlsx"),
+        city=city, name=name[:200], sha256=sha256, size=len(data), file=ContentFile(data, f"{sha256}{ending}"),
         uploaded_by=by, uploaded_on=on or tell_today(),
     )  # fmt: skip
 

@@ -6,8 +6,10 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
+from urllib.parse import quote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mujun.plans.month import Month
 from mujun.projects.record import write_projects
@@ -78,7 +80,7 @@ def test_the_map_sums_money_over_those_that_reported_and_says_who_is_missing(cli
     line = re.search(
         r"<tr><td class=\"nowrap\"><a [^>]+>澜江区</a>.*?</tr>", page(client, leader, "/projects/map/"), re.S
     )
-    cells = re.findall(r"<td class=\"num\">(.*?)</td>", line[0])
+    cells = [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<td class=\"num\">(.*?)</td>", line[0])]
     assert cells[0] == "2" and cells[4:] == ["已报 9,000", "24,000", "75", "1"]
 
 
@@ -234,3 +236,62 @@ def test_the_table_is_sent_as_csv(client, held, leader):
     client.force_login(leader)
     lines = client.get(WALL + "?as=csv").content.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("项目代码,项目名称") and lines[1].startswith("乙,乙项目") and len(lines) == 3
+
+
+def hand_in(client, **tables: str):
+    """CSV files handed in together, each under the name of its table; where the job ends."""
+    files = [SimpleUploadedFile(f"{name}.csv", text.encode("utf-8-sig"), "text/csv") for name, text in tables.items()]
+    return client.post("/projects/take/", {"city": CITY, "file": files})
+
+
+LISTED = "项目代码,项目名称,属地,牵头部门,联系领导办公室,类型,总投资（万元）,每月亮灯\n"
+PROJECT = LISTED + "戊,戊项目,澜江区,市经信局,分管副市长办公室,新建,20000,是\n"
+REPORTS = "项目代码,项,月份,数,记录日\n"
+
+
+def test_csv_files_by_table_are_taken_together(client, office):
+    client.force_login(office)
+    planned = "项目代码,里程碑,计划月份\n戊,开工,2026-03\n戊,竣工,2027-12\n"
+    job = hand_in(client, 项目=PROJECT, 计划节点=planned, 报数=REPORTS + "戊,投资,2026-10,900,2026-11-05\n")
+    assert "看结果" in client.get(job["Location"]).content.decode()
+    html = page(client, office, "/projects/take/")
+    assert "项目 1 条" in html and "报数 1 条" in html and "项目.csv等 3 个" in html
+    row = rows.Report.objects.get()
+    assert (row.project, row.value, row.recorded_on) == ("戊", 900, date(2026, 11, 5))
+
+
+def test_a_table_of_reports_alone_is_taken_for_the_projects_held(client, held, office):
+    client.force_login(office)
+    before = rows.Project.objects.count()
+    job = hand_in(client, 云川项目报数=REPORTS + "甲,投资,2026-10,10500,2026-11-09\n")
+    assert "看结果" in client.get(job["Location"]).content.decode()
+    assert rows.Project.objects.count() == before
+    upload = rows.Upload.objects.get()
+    assert upload.brought == {"报数": 1}
+    assert rows.Report.objects.filter(upload=upload).get().value == 10_500
+
+
+def test_what_is_wrong_with_files_is_told_and_nothing_is_taken(client, office):
+    client.force_login(office)
+    answer = hand_in(client, 项目=PROJECT.replace("20000", "约两亿"))
+    assert "约两亿" in client.get(answer["Location"]).content.decode()
+    odd = hand_in(client, 投资月报=REPORTS)
+    assert odd.status_code == 400 and "文件名里没有表名" in odd.content.decode()
+    text = SimpleUploadedFile("项目.docx", b"x", "text/plain")
+    refused = client.post("/projects/take/", {"city": CITY, "file": [text, SimpleUploadedFile("报数.csv", b"")]})
+    html = refused.content.decode()
+    assert "不是 .xlsx 或 .csv 文件" in html and "文件是空的" in html
+    book = SimpleUploadedFile("项目.xlsx", b"x")
+    mixed = client.post("/projects/take/", {"city": CITY, "file": [book, SimpleUploadedFile("报数.csv", b"x")]})
+    assert "几个文件里有 .xlsx" in mixed.content.decode()
+    assert not rows.Project.objects.exists()
+
+
+def test_counts_of_the_map_and_the_list_open_what_they_count(client, held, leader):
+    assert f"county={quote('安渡市')}&amp;shade=red" in page(client, leader, "/projects/map/")
+    assert names_on(page(client, leader, f"{WALL}?county=安渡市&shade=red")) == ["乙项目"]
+    lists = page(client, leader, DISPATCH)
+    assert f"unit={quote('分管副市长办公室')}" in lists
+    assert names_on(page(client, leader, f"{DISPATCH}?unit=分管副市长办公室")) == ["乙项目"]
+    assert names_on(page(client, leader, f"{DISPATCH}?unit=市科技局")) == []
+    assert names_on(page(client, leader, f"{WALL}?silent=1")) == []

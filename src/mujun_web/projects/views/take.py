@@ -27,9 +27,9 @@ def take(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, city, form, status=400)
-    file = form.cleaned_data["file"]
+    files = [(file.name, file.read()) for file in form.cleaned_data["file"]]
     try:
-        upload = writes.upload_take(city=city.code, name=file.name, data=file.read(), by=request.user)
+        upload = writes.upload_take(city=city.code, files=files, by=request.user)
     except MujunError as error:
         return _show(request, city, form, error.faults, 400)
     job = job_queue(title=f"收《{upload.name}》", owner=request.user)
