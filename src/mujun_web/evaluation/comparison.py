@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import narwhals as nw
 from django.conf import settings
 
 from mujun.errors import EvaluationError, Fault
@@ -25,6 +26,7 @@ from mujun.facts.table import FactTable
 from mujun.packs.scheme import DIVISION
 from mujun_web.evaluation import bridge
 from mujun_web.evaluation.models import Comparison, Evaluation
+from mujun_web.evaluation.rights import Sight
 from mujun_web.evaluation.roll import COUNTY, NAME, connection_of_thread, read_roll
 from mujun_web.evaluation.rowfile import NUMBER, TEXT, write_rows
 
@@ -34,7 +36,7 @@ STEPS: Final = 9
 """What a comparison is counted in: at most seven states to compute, the check before and the writing after."""
 GROUPS: Final = (LANE, COUNTY, DIVISION)
 UP, DOWN, SAME, CAME, LEFT = "升", "降", "不变", "新进", "退出"
-NOBODY, NO_GRADE = "不在名册", "没有等级"
+NOBODY, NO_GRADE, UNFILLED = "不在名册", "没有等级", "（未填）"
 COLUMNS: Final = {
     ENTITY: TEXT, VERSION: TEXT, NAME: TEXT, COUNTY: TEXT, DIVISION: TEXT, "原组": TEXT, "现组": TEXT, "原状态": TEXT,
     "现状态": TEXT, "原等级": TEXT, "现等级": TEXT, "方向": TEXT, "原因": TEXT, "经过": TEXT, "原总分": NUMBER,
@@ -50,6 +52,43 @@ def comparison_file(comparison: Comparison) -> Path:
 def read_moves(comparison: Comparison) -> Frame:
     """The moves, one row per firm; EvaluationError where the file is gone or cut short."""
     return read_parquet(comparison_file(comparison), connection_of_thread())
+
+
+def read_seen_moves(comparison: Comparison, sight: Sight) -> Frame:
+    """The moves of the firms an account sees: a county those that are its own in the later run, or were in the last."""
+    frame = read_moves(comparison)
+    return frame if sight.county is None else frame.filter(nw.col(COUNTY) == sight.county)
+
+
+def summarise_seen(comparison: Comparison, sight: Sight) -> Mapping[str, Any]:
+    """What a page says of the whole of it: of all firms as the worker kept it, of a county's counted from its moves."""
+    kept: dict[str, Any] = comparison.summary
+    if sight.county is None:
+        return kept
+    rows = fetch_rows(read_seen_moves(comparison, sight))
+    grades = tuple(end for end in kept["ends"] if end not in (NO_GRADE, NOBODY))
+    groups = {by: _group_rows(rows, by) for by in GROUPS}
+    return {**kept, **summarise(rows, grades), "groups": groups}
+
+
+def _group_rows(rows: Sequence[Mapping[str, Any]], by: str) -> list[dict[str, Any]]:
+    """The rows by a column, the whole first, as `describe_group` says the movements of a run."""
+    each: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        name = (row["现组"] or row["原组"]) if by == LANE else row[by]
+        each.setdefault(name or UNFILLED, []).append(row)
+    return [_describe_rows("合计", rows), *(_describe_rows(name, each[name]) for name in sorted(each))]
+
+
+def _describe_rows(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    ways = Counter(row["方向"] for row in rows)
+    whole = [row for row in rows if row["变化"] is not None and None not in [row[link] for link in LINKS]]
+    parts = {link: sum(row[link] for row in whole) / len(whole) if whole else None for link in LINKS}
+    points = sum(row["变化"] for row in whole) / len(whole) if whole else None
+    return {
+        "name": name, "firms": len(rows), "up": ways[UP], "down": ways[DOWN], "came": ways[CAME],
+        "left": ways[LEFT], "points": points, "parts": parts,
+    }  # fmt: skip
 
 
 def make_comparison(comparison: Comparison, tell: Tell) -> dict[str, Any]:

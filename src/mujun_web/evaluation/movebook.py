@@ -13,14 +13,15 @@ from mujun.evaluation.run import PLAIN, VERSION
 from mujun_web.evaluation.comparison import COLUMNS
 from mujun_web.evaluation.models import Comparison
 from mujun_web.evaluation.movepage import MoveChoice, choose_moves, order_moves
+from mujun_web.evaluation.rights import Sight
 from mujun_web.evaluation.workbook import DANGEROUS
 
 WORDS = {"entity": "统一社会信用代码", "行业大类": "行业", VERSION: "口径"}
 
 
-def moves_as_csv(comparison: Comparison, choice: MoveChoice) -> bytes:
+def moves_as_csv(comparison: Comparison, choice: MoveChoice, sight: Sight) -> bytes:
     """UTF-8 with a byte order mark; words never start a formula."""
-    names, rows = _list_rows(comparison, choice)
+    names, rows = _list_rows(comparison, choice, sight)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([WORDS.get(name, name) for name in names])
@@ -28,9 +29,9 @@ def moves_as_csv(comparison: Comparison, choice: MoveChoice) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def moves_as_xlsx(comparison: Comparison, choice: MoveChoice) -> bytes:
+def moves_as_xlsx(comparison: Comparison, choice: MoveChoice, sight: Sight) -> bytes:
     """A workbook with frozen heading and filters, the two runs on top."""
-    names, rows = _list_rows(comparison, choice)
+    names, rows = _list_rows(comparison, choice, sight)
     out = io.BytesIO()
     options = {"in_memory": True, "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -55,8 +56,8 @@ def moves_as_xlsx(comparison: Comparison, choice: MoveChoice) -> bytes:
     return out.getvalue()
 
 
-def _list_rows(comparison: Comparison, choice: MoveChoice) -> tuple[list[str], list[dict[str, Any]]]:
-    rows = fetch_rows(order_moves(choose_moves(comparison, choice), choice))
+def _list_rows(comparison: Comparison, choice: MoveChoice, sight: Sight) -> tuple[list[str], list[dict[str, Any]]]:
+    rows = fetch_rows(order_moves(choose_moves(comparison, choice, sight), choice))
     plain = all(row[VERSION] == PLAIN for row in rows)
     return [name for name in COLUMNS if not (plain and name == VERSION)], rows
 

@@ -16,8 +16,9 @@ from mujun.evaluation.intake import ENTITY
 from mujun.evaluation.run import VERSION
 from mujun.packs.scheme import DIVISION
 from mujun_web.evaluation.choice import LONGEST, NOTHING
-from mujun_web.evaluation.comparison import CAME, DOWN, LEFT, SAME, UP, read_moves
+from mujun_web.evaluation.comparison import CAME, DOWN, LEFT, SAME, UP, read_seen_moves
 from mujun_web.evaluation.models import Comparison
+from mujun_web.evaluation.rights import Sight
 from mujun_web.evaluation.roll import COUNTY, NAME
 from mujun_web.evaluation.rollpage import PAGE
 
@@ -127,21 +128,21 @@ class MovePage:
         return self.choice.at_page(self.choice.page + 1) if self.choice.page < self.pages else None
 
 
-def make_move_page(comparison: Comparison, choice: MoveChoice) -> MovePage:
-    """The page of a comparison that an address chooses."""
-    frame = choose_moves(comparison, choice)
+def make_move_page(comparison: Comparison, choice: MoveChoice, sight: Sight) -> MovePage:
+    """The page of a comparison that an address chooses, of the firms an account sees."""
+    frame = choose_moves(comparison, choice, sight)
     chosen = fetch_rows(frame.select(nw.len().alias("n")))[0]["n"]
     relation: Any = nw.to_native(order_moves(frame, choice))
     found = relation.limit(PAGE, offset=(choice.page - 1) * PAGE).fetchall()
     rows = tuple(dict(zip(relation.columns, one, strict=True)) for one in found)
-    whole = read_moves(comparison)
+    whole = read_seen_moves(comparison, sight)
     options = {key: _options(whole, FILTERS[key]) for key in ("lane", "county", "industry")}
     return MovePage(rows, choice, chosen, options)
 
 
-def choose_moves(comparison: Comparison, choice: MoveChoice) -> Frame:
+def choose_moves(comparison: Comparison, choice: MoveChoice, sight: Sight) -> Frame:
     """The firms that are chosen: those whose grade became another, unless all or some kept grade are asked for."""
-    frame = read_moves(comparison)
+    frame = read_seen_moves(comparison, sight)
     conditions: list[nw.Expr] = []
     if choice.text:
         name = nw.col(NAME).str.contains(choice.text, literal=True).fill_null(False)

@@ -88,6 +88,17 @@ def office_asks(view: View) -> View:
     return guarded
 
 
+def see_inside(request: HttpRequest, evaluation: Evaluation, refusal: str) -> Sight:
+    """What the account sees of the inner workings of a run: office and leader all, a county its own firms'.
+
+    Departments see what is public and an enterprise its own sheet: they are refused, in the words given.
+    """
+    sight = sight_of(request.user, evaluation)
+    if not sight.internal or sight.entity is not None:
+        raise PermissionDenied(refusal)
+    return sight
+
+
 def refuse_units(view: View) -> View:
     """A view of the whole city's inner workings: for the office and leaders."""
     return allow_roles("office", "leader")(view)

@@ -17,7 +17,7 @@ def compared(runs, office):
     return comparison_make(comparison_id=comparison.pk, tell=lambda *_: None)
 
 
-def test_the_parts_of_every_firm_add_up_and_the_matrix_counts_them_all(compared, client, office, runs):
+def test_the_parts_of_every_firm_add_up_and_the_matrix_counts_them_all(compared, client, office, unit, runs):
     from mujun.evaluation.backend import fetch_rows
     from mujun_web.evaluation.comparison import read_moves
 
@@ -33,6 +33,37 @@ def test_the_parts_of_every_firm_add_up_and_the_matrix_counts_them_all(compared,
     assert {rows[code_of(name)]["变化"] for name in "子丑寅卯"} == {0}
     assert sum(map(sum, compared.summary["matrix"])) == 13
     check_pages(compared, client, office, runs)
+    check_county(compared, client, unit, runs)
+
+
+def check_county(compared, client, unit, runs):
+    """A county sees its own firms' moves and counts, and nothing of the others'."""
+    from mujun_web.evaluation.comparison import summarise_seen
+    from mujun_web.evaluation.rights import Sight
+
+    unit.unit, unit.city = "西县", "999900"
+    unit.save()
+    client.force_login(unit)
+    address = f"/evaluation/runs/{runs[2025].pk}/compare/"
+    page = client.get(address, {"whole": "1"})
+    assert {row["企业名称"][0] for row in page.context["page"].rows} == set("戊己庚辛寅卯")
+    summary = page.context["summary"]
+    assert sum(map(sum, summary["matrix"])) == summary["rows"] == 6
+    assert "甲机械" not in page.content.decode()
+    assert "只看西县的企业" in page.content.decode()
+    assert client.get(address, {"text": code_of("甲"), "whole": "1"}).context["page"].chosen == 0
+    answer = client.get(f"{address}download/", {"as": "csv", "whole": "1"})
+    assert len(list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))) == 6
+    assert f"{address}" in client.get("/evaluation/runs/").content.decode()
+    assert client.get(address, {"with": runs["trial"].pk}).context["other"] is None
+    # counted from the rows, a county's groups are what the engine says of the same firms
+    kept = {one["name"]: one for one in compared.summary["groups"]["县区"]}["西县"]
+    counted = summarise_seen(compared, Sight("西县", internal=True))["groups"]["县区"]
+    assert [one["name"] for one in counted] == ["合计", "西县"]
+    for key in ("firms", "up", "down", "came", "left"):
+        assert counted[1][key] == kept[key]
+    assert counted[1]["points"] == pytest.approx(kept["points"])
+    assert counted[1]["parts"] == pytest.approx(kept["parts"])
 
 
 def check_pages(compared, client, office, runs):

@@ -66,6 +66,25 @@ def test_another_firm_and_another_run_are_refused(runs, enterprise):
         assert client.get(reverse("evaluation:figure", args=[trial.pk, code_of("庚"), "总分"])).status_code == 404
 
 
+def test_its_own_figures_of_an_earlier_official_run_are_its_own_and_others_stay_closed(runs, enterprise):
+    # a firm may defend itself against last year's grade: what was official is its own history, trials never are
+    client = enterprise("庚")
+    mine = client.get(reverse("evaluation:figure", args=[runs[2024].pk, code_of("庚"), "总分"]))
+    assert mine.status_code == 200
+    assert "38" in mine.content.decode()  # 庚's total of 2024, by hand
+    other = client.get(reverse("evaluation:figure", args=[runs[2024].pk, code_of("己"), "总分"]))
+    assert other.status_code == 403
+    for run in (runs["trial"], runs[2024].repeats):
+        assert client.get(reverse("evaluation:figure", args=[run.pk, code_of("庚"), "总分"])).status_code == 404
+
+
+def test_an_enterprise_sees_no_comparison(runs, enterprise):
+    client = enterprise("庚")
+    for name in ("compare", "compare-download"):
+        answer = client.get(reverse(f"evaluation:{name}", args=[runs[2025].pk]))
+        assert answer.status_code == 403
+
+
 def test_before_anything_was_official_it_is_told_so(runs, enterprise):
     client = enterprise("庚")
     page = client.get(reverse("evaluation:own") + "?known_on=2020-01-01").content.decode()

@@ -16,7 +16,8 @@ def list_runs(request: HttpRequest) -> HttpResponse:
     """Every run the account may see that was made by the day the page shows, newest first."""
     runs = queries.mark_replaced(list(list_visible(request)), request.known_on)
     official = [run for run in runs if run.official and run.state == DONE and run.replaced_by is None]
-    return render(request, "evaluation/runs.html", {"runs": runs, "official": official})
+    compared = {run.pk for run in official if sight_of(request.user, run).internal}
+    return render(request, "evaluation/runs.html", {"runs": runs, "official": official, "compared": compared})
 
 
 def show_run(request: HttpRequest, evaluation_id: int) -> HttpResponse:
