@@ -34,6 +34,46 @@ def test_evaluate_then_explain(place, capsys):
     assert "亩均税收 = 税 ÷ 地 = 150 ÷ 10 = 15 万元/亩" in capsys.readouterr().out
 
 
+def test_faults_of_a_table_name_its_file(place, capsys):
+    (place / "税地.csv").write_text("统一社会信用代码,税,地\n甲,300,10\n甲,150,10\n", encoding="utf-8")
+    asked = ["evaluate", str(place / "税地.csv"), "--pack", str(place / "shi"), "--out", str(place / "果")]
+    assert run(asked) == 1
+    said = capsys.readouterr().err
+    assert "税地.csv" in said and "甲不止一行" in said
+    assert "本期的表" not in said
+    assert not (place / "果").exists()
+
+
+LAST = """
+indicators: [{indicator: 亩均税收, formula: 税 / 地, unit: 万元/亩}]
+lanes:
+  - lane: 全
+    missing: zero
+    indicators: [{indicator: 亩均税收, weight: 100, benchmark: {of: mean, year: last}}]
+grades: {grades: [A, B], quota: {A: 50%, B: 50%}}
+"""
+
+
+def test_faults_of_an_earlier_table_name_that_file(tmp_path, capsys):
+    write_pack(tmp_path, LAST)
+    (tmp_path / "今年.csv").write_text("统一社会信用代码,税,地\n甲,300,10\n乙,150,10\n", encoding="utf-8")
+    (tmp_path / "去年.csv").write_text("统一社会信用代码,税,地\n甲,300,10\n甲,150,10\n", encoding="utf-8")
+    paths = [str(tmp_path / f"{name}.csv") for name in ("今年", "去年")]
+    asked = [
+        "evaluate",
+        paths[0],
+        "--earlier",
+        paths[1],
+        "--pack",
+        str(tmp_path / "shi"),
+        "--out",
+        str(tmp_path / "果"),
+    ]
+    assert run(asked) == 1
+    said = capsys.readouterr().err
+    assert "去年.csv" in said and "今年.csv" not in said
+
+
 def test_explain_as_json(place, capsys):
     run(["evaluate", str(place / "表.csv"), "--pack", str(place / "shi"), "--out", str(place / "果")])
     capsys.readouterr()

@@ -68,13 +68,15 @@ def evaluate(
     if (table is None) == (lake is None) or (lake is None) != (as_of is None):
         raise click.UsageError("写一张表，或者 --lake 和 --as-of 一起写")
     items, loaded = _load(pack, scheme) if lake is None else load_proved(pack, scheme, lake)
-    connection, tables = connect(memory), list[Any]()
+    connection, tables, names = connect(memory), list[Any](), list[str]()
     if lake is not None and as_of is not None:
         opened = open_lake(lake, items)
         tables = list(tables_of_lake(loaded, opened, as_of=as_of.date(), connection=connection))
+        names = [f"湖里 {loaded.period - back} 年度的表" for back in range(len(tables))]
     else:
-        tables = [read_table(path, connection) for path in (table, *earlier) if path is not None]
-    done = run(loaded, tables[0], earlier=tables[1:], connection=connection if memory else None)
+        files = [path for path in (table, *earlier) if path is not None]
+        tables, names = [read_table(path, connection) for path in files], [str(path) for path in files]
+    done = run(loaded, tables[0], earlier=tables[1:], connection=connection if memory else None, names=names)
     manifest = write_run(done, out)
     keys = (VERSION, STATUS, LANE, GRADE)
     rows = fetch_rows(done.results.group_by(*keys).agg(nw.len().alias("家数")).sort(*keys))

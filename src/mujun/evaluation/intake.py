@@ -71,7 +71,12 @@ def check_table(frame: Frame, wanted: Mapping[str, Sort], where: str, store: Sto
     return kept
 
 
-def check_connections(tables: Sequence[Frame]) -> None:
+def name_tables(count: int) -> list[str]:
+    """What tables without names of their own are called: by their period, this one's first."""
+    return [f"前 {back} 期的表" if back else "本期的表" for back in range(count)]
+
+
+def check_connections(tables: Sequence[Frame], called: Sequence[str]) -> None:
     """Nothing where the tables can be joined; EvaluationError where they were made on different DuckDB connections."""
     first, *others = (nw.to_native(table) for table in tables)
     for back, other in enumerate(others, 1):
@@ -80,11 +85,9 @@ def check_connections(tables: Sequence[Frame]) -> None:
         try:
             first.set_alias("本期").cross(other.set_alias("前期"))
         except duckdb.InvalidInputException:
-            found, why = "与本期的表不在同一个连接里", "两张表并不到一起"
+            found, why = f"与{called[0]}不在同一个连接里", "两张表并不到一起"
             remedy = "读几张表时用同一个 connection（read_table、facts.table 都可以给）"
-            raise EvaluationError(
-                Fault("evaluation.other-connection", f"前 {back} 期的表", found, why, remedy)
-            ) from None
+            raise EvaluationError(Fault("evaluation.other-connection", called[back], found, why, remedy)) from None
 
 
 def _column_faults(frame: Frame, wanted: Mapping[str, Sort], where: str) -> Iterator[Fault]:

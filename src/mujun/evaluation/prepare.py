@@ -39,17 +39,20 @@ from mujun.rules.quotient import quotient_of
 ALWAYS = ("企业名称", "规模", "行业", "县区", "镇街")
 
 
-def take_tables(scheme: Scheme, tables: Sequence[Frame], store: Store) -> Work:
-    """Step 取数: the columns the scheme needs, checked, with those of earlier periods beside them."""
+def take_tables(scheme: Scheme, tables: Sequence[Frame], store: Store, called: Sequence[str]) -> Work:
+    """Step 取数: the columns the scheme needs, checked, with those of earlier periods beside them.
+
+    `called` is what each table is called in faults.
+    """
     there = sorts_of(tables[0])
     given = tuple(one.name for one in scheme.indicators if one.name in there)
     wanted = _wanted(scheme, given, there)
-    frame, sorts = take_in(check_table(tables[0], wanted, "本期的表", store), wanted), dict(wanted)
+    frame, sorts = take_in(check_table(tables[0], wanted, called[0], store), wanted), dict(wanted)
     reach = max((looks_back(one) for one in scheme.expressions), default=0)
     for back, earlier in enumerate(tables[1 : reach + 1], 1):
         there = sorts_of(earlier)
         part = {name: sort for name, sort in wanted.items() if there.get(name) == sort}
-        checked = check_table(earlier, part, f"前 {back} 期的表", store)
+        checked = check_table(earlier, part, called[back], store)
         frame = frame.join(take_in(checked, part, back), on=ENTITY, how="left")
         states = [named(name, back) + REASON for name in part]
         frame = frame.with_columns(*(nw.col(state).fill_null(UNKNOWN).alias(state) for state in states))

@@ -19,7 +19,7 @@ from mujun.evaluation.backend import Frame, Store, fetch_rows
 from mujun.evaluation.benchmark import set_benchmarks
 from mujun.evaluation.cell import REASON
 from mujun.evaluation.grade import adjust_grades, grade_firms
-from mujun.evaluation.intake import ENTITY, check_connections, sorts_of
+from mujun.evaluation.intake import ENTITY, check_connections, name_tables, sorts_of
 from mujun.evaluation.points import RAW, give_points, scored
 from mujun.evaluation.prepare import (
     derive_values,
@@ -97,8 +97,11 @@ def run(
     earlier: Sequence[Frame | FactTable] = (),
     tell: Callable[[str], None] | None = None,
     connection: duckdb.DuckDBPyConnection | None = None,
+    names: Sequence[str] = (),
 ) -> Run:
     """The scheme applied to a table (one row per entity), with the tables of earlier periods, nearest first.
+
+    `names` are what the tables are called in faults (their files, in the same order), else what period they are of.
 
     `tell` hears the name of each step as it begins, more than once where a step is taken for another year or pass.
     `connection`, stated where memory is short, is the one the tables were made on: the tables between the steps and
@@ -108,12 +111,13 @@ def run(
     if scheme.unknown:
         raise EvaluationError([_incomplete(scheme, what) for what in scheme.unknown])
     tables = [_frame(one) for one in (table, *earlier)]
-    check_connections(tables)
+    called = [*names, *name_tables(len(tables))[len(names) :]]
+    check_connections(tables, called)
     both = scheme.merge is not None and scheme.merge.mode == "both"
     passes = ((ALONE, False), (MERGED, True)) if both else ((PLAIN, True),)
     store, given, parts = Store(connection), tuple[str, ...](), list[Frame]()
     for label, merged in passes:
-        work = evaluate_work(scheme, tables, merged, tell or _be_silent, store)
+        work = evaluate_work(scheme, tables, merged, tell or _be_silent, store, called)
         given = work.given
         parts.append(_select(work, label))
     results = Store(connection).keep((parts[0] if len(parts) == 1 else nw.concat(parts)).sort(ENTITY, VERSION))
@@ -141,12 +145,17 @@ def _manifest(scheme: Scheme, tables: Sequence[Frame | FactTable], given: tuple[
 
 
 def evaluate_work(
-    scheme: Scheme, tables: Sequence[Frame], merged: bool, tell: Callable[[str], None], store: Store
+    scheme: Scheme,
+    tables: Sequence[Frame],
+    merged: bool,
+    tell: Callable[[str], None],
+    store: Store,
+    called: Sequence[str],
 ) -> Work:
     """Every step in order; the working table after the last."""
-    work = _prepared(scheme, tables, merged, tell, store)
+    work = _prepared(scheme, tables, merged, tell, store, called)
     if len(tables) > 1 and _asks_last_year(scheme):
-        last = _prepared(scheme, tables[1:], merged, tell, store)
+        last = _prepared(scheme, tables[1:], merged, tell, store, called[1:])
         work = Work(work.scheme, work.frame, work.sorts, work.given, last)
     groups = [scope_column(within) for within in scopes(scheme)]
     points = _take(work.narrow(_asked_by_points(scheme), groups), SCORING, tell)
@@ -179,9 +188,16 @@ def _nested(lane: Lane) -> tuple[Nested, ...]:
     return lane.grades.nested if lane.grades else ()
 
 
-def _prepared(scheme: Scheme, tables: Sequence[Frame], merged: bool, tell: Callable[[str], None], store: Store) -> Work:
+def _prepared(
+    scheme: Scheme,
+    tables: Sequence[Frame],
+    merged: bool,
+    tell: Callable[[str], None],
+    store: Store,
+    called: Sequence[str],
+) -> Work:
     tell(STEPS[0])
-    work = take_tables(scheme, tables, store)
+    work = take_tables(scheme, tables, store, called)
     tell(STEPS[1])
     work = _take(merge_firms(work, merged), PREPARING, tell)
     return Work(work.scheme, store.keep(work.frame), work.sorts, work.given)

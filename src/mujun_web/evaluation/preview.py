@@ -130,7 +130,7 @@ def _look(
     there, columns = sorts_of(frame), {column.name: column.kind for column in scheme.columns}
     wanted = {name: columns[name] for name in items_of(scheme) if name in columns}
     try:
-        check_table(frame, wanted, "本期的表")
+        check_table(frame, wanted, f"{year} 年度的表")
         faults: tuple[Fault, ...] = ()
     except MujunError as error:
         faults = error.faults

@@ -130,7 +130,8 @@ def _compute_run(evaluation: Evaluation, staging: Path, tell: Tell) -> tuple[Man
     tell_step(STEPS[0])
     with connect() as connection:
         tables = bridge.take_tables(scheme, evaluation.city, evaluation.as_of, evaluation.period, connection)
-        done = run(scheme, tables[0], earlier=tables[1:], tell=lambda name: tell_step(f"测算：{name}"))
+        names = [f"{evaluation.period - back} 年度的表" for back in range(len(tables))]
+        done = run(scheme, tables[0], earlier=tables[1:], tell=lambda name: tell_step(f"测算：{name}"), names=names)
         tell_step("写出结果")
         manifest = write_run(done, staging)
         tell_step("编名册")
