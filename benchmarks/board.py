@@ -9,38 +9,19 @@ when the board takes 300 ms or more.
 
 from __future__ import annotations
 
-import os
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 
-TASKS, MONTHS, ROUNDS = 223, 10, 9
+from desk import enter, make_tables, measure, open_desk
+
+TASKS, MONTHS = 223, 10
 MOST_MILLISECONDS = 300.0
-DAY = "2026-11-10"
 UNITS = tuple(f"第{number}局" for number in range(1, 31))
 COUNTIES = ("甲县", "乙县", "丙县", "丁区", "戊区", "己市")
 PLAIN = "{% for row in rows %}<li>{{ row.target }} {{ row.unit }} {{ row.period }} {{ row.value }}</li>{% endfor %}"
-
-
-def open_desk(folder: str) -> None:
-    """Django with a database of its own on the demonstration's day."""
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "mujun_web.settings",
-        "MUJUN_DATA_DIR": folder,
-        "MUJUN_TODAY": "2026-11-10",
-    }
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 def fill_desk() -> tuple[object, object]:
@@ -106,24 +87,12 @@ def add_report(plan: object, user: object) -> None:
     )  # fmt: skip
 
 
-def measure(work: Callable[[], object], first: Callable[[], object] = lambda: None) -> float:
-    """The median processor time of some runs, each after `first`, in milliseconds; one run before warms up."""
-    work()
-    times = []
-    for _ in range(ROUNDS):
-        first()
-        began = time.process_time()
-        work()
-        times.append((time.process_time() - began) * 1000)
-    return statistics.median(times)
-
-
 def main() -> int:
     """Prints what each view costs and its ratio to the plain list."""
     with tempfile.TemporaryDirectory(prefix="mujun-board-") as folder:
         open_desk(folder)
+        make_tables()
         from django.template import engines
-        from django.test import Client
 
         from mujun_web.plans import memory
         from mujun_web.plans.models import Report
@@ -131,13 +100,13 @@ def main() -> int:
         user, plan = fill_desk()
         template = engines["django"].from_string(PLAIN)
         plain = measure(lambda: template.render({"rows": list(Report.objects.filter(plan=plan))}))
-        client = Client(headers={"host": "127.0.0.1"})
-        client.force_login(user)
+        client = enter(user)
         print(f"{TASKS} tasks, {Report.objects.count()} reports; plain list {plain:.0f} ms")
         worst = 0.0
         for path in ("board/", "board/?view=tiles", "board/?view=rows", "matrix/", "today/"):
             after = {"new": memory.forget, "report": lambda: add_report(plan, user), "again": lambda: None}
-            look = partial(client.get, f"/plans/{path}")
+            look = partial(client.get, f"/plans/{path}")  # type: ignore[attr-defined]
+            look()  # one run before warms up
             cost = {name: measure(look, first) for name, first in after.items()}
             worst = max(worst, cost["report"]) if path.startswith("board") else worst
             told = [f"{cost[name]:4.0f} ms ({cost[name] / plain:.1f} x)" for name in after]
@@ -147,5 +116,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
     sys.exit(main())

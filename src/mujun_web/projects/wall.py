@@ -82,9 +82,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """The lines asked for, worst first, and how many there are of each colour before the colour is asked for."""
+    """The projects asked for, worst first, and how many there are of each colour before the colour is asked for."""
 
-    lines: tuple[Line, ...]
+    projects: tuple[Project, ...]
     counts: Mapping[str, int]
     looked_at: int
     choices: Mapping[str, tuple[str, ...]]
@@ -110,7 +110,7 @@ def make_wall(book: Book, user: User, asked: Asked) -> Wall:
     lit = sort_by_trouble(light for one in kept if (light := shaded[one.code]) is not None)
     ordered = [light.project for light in lit] + [one for one in kept if shaded[one.code] is None]
     return Wall(
-        lines=tuple(make_line(book, project) for project in ordered),
+        projects=tuple(ordered),
         counts={shade: shades[shade] for shade in SHADES if shades[shade] or shade in ("red", "yellow", "green")},
         looked_at=len(wanted),
         choices={

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from mujun.plans.month import Month
@@ -49,6 +50,25 @@ def dot(light: ProjectLight) -> SafeString:
         '<span class="dot dot-{}" aria-hidden="true">{}</span><span class="unseen">{}</span>',
         style, mark, SHADE_WORDS[shade],
     )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def past_lights(context: template.Context, city: str, code: str, lights: Iterable[ProjectLight]) -> SafeString:
+    """The lights of the months before as buttons that open each in the drawer; on hover month and level, no more."""
+    made = (
+        (
+            here(context, "projects:light", city, code, one.as_of),
+            f"{one.as_of.words} {one.level}",
+            *MARKS[shade_of(one)],
+        )
+        for one in lights
+    )
+    return format_html_join(
+        "",
+        '<button type="button" class="past-light" hx-get="{}" title="{}">'
+        '<span class="dot dot-{}" aria-hidden="true">{}</span></button>',
+        made,
+    )
 
 
 @register.simple_tag(takes_context=True)

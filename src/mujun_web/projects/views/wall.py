@@ -13,9 +13,9 @@ from mujun_web.projects.countymap import describe_map, list_counties, sum_counti
 from mujun_web.projects.memory import Book
 from mujun_web.projects.queries import open_book
 from mujun_web.projects.rights import choose_city, offer_cities
-from mujun_web.projects.wall import SHADE_WORDS, Line, make_wall, read_asked
+from mujun_web.projects.wall import SHADE_WORDS, Line, make_line, make_wall, read_asked
 
-PER_PAGE = 100
+PER_PAGE = 50
 HEADER = (
     "项目代码", "项目名称", "属地", "牵头部门", "联系领导办公室", "类型", "阶段", "灯", "理由",
     "总投资（万元）", "年度计划（万元）", "本年累计（万元）", "完成率（%）", "序时差（百分点）", "近12个月的灯",
@@ -36,10 +36,13 @@ def show_wall(request: HttpRequest) -> HttpResponse:
     book, asked = open_book(city, request.known_on), read_asked(request.GET)
     wall = make_wall(book, request.user, asked)
     if request.GET.get("as") == "csv":
-        return send_csv(HEADER, list_cells(wall.lines), f"{city.name}-项目墙-{book.as_of}.csv")
+        return send_csv(
+            HEADER, list_cells(make_line(book, one) for one in wall.projects), f"{city.name}-项目墙-{book.as_of}.csv"
+        )
+    page = Paginator(wall.projects, PER_PAGE).get_page(request.GET.get("page"))
     context |= {
         "book": book, "asked": asked, "wall": wall, "simulated": book.record.simulated,
-        "page": Paginator(wall.lines, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page, "lines": [make_line(book, one) for one in page],
         "counts": [(shade, SHADE_WORDS[shade], number, asked.address(shade=shade)) for shade, number in
                    wall.counts.items()],
         "months": [book.as_of.shift(-back) for back in range(12, 0, -1)], "everything": asked.address(shade=""),
