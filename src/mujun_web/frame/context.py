@@ -19,7 +19,13 @@ class Verb:
 
 EVERYONE = ("office", "unit", "leader")
 VERBS = (
-    Verb("本企业", (("我在哪一档，差什么", "evaluation:own", ("enterprise",)),)),
+    Verb(
+        "本企业",
+        (
+            ("我在哪一档，差什么", "evaluation:own", ("enterprise",)),
+            ("我在哪些清单", "registers:own", ("enterprise",)),
+        ),
+    ),
     Verb("我的事", (("我的清单", "plans:mine", ("unit",)), ("今天要办", "plans:today", ("office", "leader")))),
     Verb("定目标", (("文件研读", "documents:list", EVERYONE), ("五市比较", "plans:compare", EVERYONE))),
     Verb("分任务", (("作战图", "plans:board", EVERYONE), ("县区矩阵", "plans:matrix", EVERYONE))),

@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 
 View = Callable[..., HttpResponse]
 OPEN_TO_ENTERPRISES: Final = frozenset(
-    {"home", "evaluation:own", "evaluation:figure", "people:login", "people:logout", "people:password"}
+    {"home", "evaluation:own", "evaluation:figure", "registers:own", "people:login", "people:logout", "people:password"}
 )
 """Every address an enterprise's account may open; what is not here is refused before its view is asked."""
 
 
 class EnterpriseMiddleware:
-    """Refuses an enterprise's account every address but those of its own sheet: a new page is closed until opened."""
+    """Refuses an enterprise's account every address but those about itself: a new page is closed until opened."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,7 +30,9 @@ class EnterpriseMiddleware:
         if not request.user.is_authenticated or not request.user.is_enterprise:
             return
         if request.resolver_match is None or request.resolver_match.view_name not in OPEN_TO_ENTERPRISES:
-            raise PermissionDenied("企业账号只看本企业的一企一单。其他数据涉及别的企业和部门，请向评价办公室了解。")
+            raise PermissionDenied(
+                "企业账号只看本企业的一企一单、所在的清单和提过的诉求。其他数据涉及别的企业和部门，请向评价办公室了解。"
+            )
 
 
 def allow_roles(*roles: str) -> Callable[[View], View]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import cycle
 
+from mujun_web.facts.names import name_entities
 from mujun_web.facts.writes import lake_publish
 from mujun_web.people.models import User
 from mujun_web.registers import models as rows
@@ -130,6 +131,7 @@ ISSUES = (
 )  # fmt: skip
 COUNTIES = ("澜江区", "望湖区", "青石县", "桐溪县", "霞岭县", "安渡市")
 REQUESTS = 42
+ASKED_BY_ACCOUNT = (9, 20, 31, 39)  # the requests of the firm whose account the demonstration has
 
 
 def _load_requests(by: User) -> None:
@@ -139,9 +141,15 @@ def _load_requests(by: User) -> None:
         (entity, called)
         for entity, called in open_book(CITY, "low-efficiency", date(2026, 11, 10)).names.items()
     ]  # fmt: skip
+    account = User.objects.filter(role=User.ENTERPRISE, city=CITY).first()
+    own = [(code, called) for code, called in firms if account is not None and code == account.credit_code]
+    if account is not None and not own:
+        called = name_entities(CITY, [account.credit_code], date(2026, 11, 10))
+        own = [(account.credit_code, called.get(account.credit_code, "模拟企业"))]
     days: dict[date, list[Step]] = {}
     for number in range(REQUESTS):
         firm = firms[number * 5 % len(firms)] if firms else ("", "模拟企业")
+        firm = own[0] if own and number in ASKED_BY_ACCOUNT else firm
         for day, step in _follow_request(number, firm):
             if day < date(2026, 11, 10):
                 days.setdefault(day, []).append(step)

@@ -29,7 +29,9 @@ def load_follow_ups(by: User) -> None:
     """Follow-ups opened in October, at every step by now; left alone where the city has no trouble."""
     troubles = [one for one in gather_troubles(CITY, by, OPENED) if one.unit]
     chosen = troubles[:: max(len(troubles) // MOST, 1)][:MOST]
-    opened = [one.proposal.entity for one in follow_ups_open(city=CITY, troubles=chosen, by=by, on=OPENED)]
+    opened = [
+        one.proposal.entity for one in follow_ups_open(city=CITY, troubles=chosen, by=by, on=OPENED, simulated=True)
+    ]
     make(FOLLOW_UP, OPENED, [_step(one, "审核", "立项审核") for one in opened[2:]], by)
     sent = opened[4:]
     papers = [

@@ -77,7 +77,7 @@ def make(name: str, day: date, steps: Sequence[Step], by: User) -> None:
         proofs = {step.entity: {kind: [_write_proof(step, kind, day)] for kind in step.proof} for step in wave}
         decisions = moves_make(
             city=CITY, register=name, by=by, on=day, proofs=proofs, names={step.entity: step.name for step in wave},
-            proposals=[_proposal(book, step, day) for step in wave],
+            proposals=[_proposal(book, step, day) for step in wave], simulated=True,
         )  # fmt: skip
         for decision in decisions:
             decision.accept()

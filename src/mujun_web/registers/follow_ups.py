@@ -157,14 +157,16 @@ def list_unopened(troubles: Iterable[Trouble], book: Book) -> tuple[Trouble, ...
 
 
 def follow_ups_open(
-    *, city: str, troubles: Sequence[Trouble], by: User, on: date | None = None
+    *, city: str, troubles: Sequence[Trouble], by: User, on: date | None = None, simulated: bool = False
 ) -> tuple[Decision, ...]:
     """A follow-up opened for each trouble that has none open; each decision says what became of it."""
     today = on or tell_today()
     book = open_follow_ups(city, today)
     proposals = propose_follow_ups(book.register, troubles, book.entries, today=today, who=by.shown_name)
     names = {one.matter: one.title[:200] for one in troubles}
-    return writes.moves_make(city=city, register=FOLLOW_UP, proposals=proposals, by=by, names=names, on=today)
+    return writes.moves_make(
+        city=city, register=FOLLOW_UP, proposals=proposals, by=by, names=names, on=today, simulated=simulated
+    )
 
 
 def list_follow_ups(book: Book, user: User) -> tuple[FollowUp, ...]:

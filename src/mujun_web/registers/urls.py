@@ -11,6 +11,7 @@ urlpatterns = [
     path("follow-ups/open/", follow_up.open_many, name="follow-ups-open"),
     path("follow-ups/together/", together.step_together, name="together"),
     path("follow-ups/owed/", follow_up.show_owed, name="follow-ups-owed"),
+    path("own/", firm.show_own, name="own"),
     path("proofs/<int:proof_id>/", entry.send_proof, name="proof"),
     path("<str:city>/conflicts/", firm.list_conflicts, name="conflicts"),
     path("<str:city>/firms/<str:entity>/", firm.show_firm, name="firm"),

@@ -69,10 +69,12 @@ def moves_make(
     proofs: Mapping[str, Proofs] | None = None,
     names: Mapping[str, str] | None = None,
     on: date | None = None,
+    simulated: bool = False,
 ) -> tuple[Decision, ...]:
     """Many moves, each judged after those before it; those that are allowed are recorded, the others say why not.
 
-    `proofs` are the files of each entity's move, `names` what entities without facts are called.
+    `proofs` are the files of each entity's move, `names` what entities without facts are called. `simulated` marks what
+    is made up, where no figures say so.
     """
     today = on or tell_today()
     book = queries.open_book(city, register, today)
@@ -87,7 +89,7 @@ def moves_make(
         )
         if decision.move is not None:
             files, name = (proofs or {}).get(proposal.entity, {}), (names or {}).get(proposal.entity, "")
-            _record(book, decision.move, ground, by, files, name)
+            _record(book, decision.move, ground, by, files, name, simulated=simulated)
             entry = entries.get(proposal.entity)
             before = [move for position in entry.histories for move in position.moves] if entry is not None else []
             entries |= derive_entries(
@@ -159,11 +161,13 @@ def _refuse_late_clock(book: Book, proposal: Proposal) -> Decision | None:
     return Decision(proposal, None, (fault,))
 
 
-def _record(book: Book, move: Move, ground: Ground, by: User, proofs: Proofs, name: str) -> rows.Move:
+def _record(
+    book: Book, move: Move, ground: Ground, by: User, proofs: Proofs, name: str, *, simulated: bool = False
+) -> rows.Move:
     called = name or book.names.get(move.entity) or ground.names.get(move.entity, "")
     row = bridge.move_row(
         move, city=book.city, register=book.register.name, recorded_by=by, name=called[:200], pack=book.pack.name,
-        rules=_keep_rules(book.pack.path, book.pack.digest), simulated=ground.simulated or book.simulated,
+        rules=_keep_rules(book.pack.path, book.pack.digest), simulated=simulated or ground.simulated or book.simulated,
     )  # fmt: skip
     try:
         with transaction.atomic():
