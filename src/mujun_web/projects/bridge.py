@@ -24,7 +24,7 @@ def read_record(city: str, known_on: date) -> Record:
     years = _read_years(city, known_on)
     return Record(
         projects=tuple(_project(row, years.get(code, {})) for code, row in facts.items()),
-        reports=_read_reports(city, known_on),
+        reports=read_reports(city, known_on),
         milestones=tuple(
             MilestoneReport(one.pk, one.project, one.milestone, one.recorded_on, one.reached, _month(one.planned),
                             one.words)
@@ -115,12 +115,12 @@ def _read_years(city: str, known_on: date) -> dict[str, dict[int, YearPlan]]:
     return years
 
 
-def _read_reports(city: str, known_on: date) -> tuple[Report, ...]:
+def read_reports(city: str, known_on: date, after: int = 0) -> tuple[Report, ...]:
+    """Everything reported by a day, or what was added after the row with this key."""
     months: dict[str, Month] = {}
     reports = []
-    for pk, code, item, unit, text, day, value, words, reporter in _known(rows.Report, city, known_on).values_list(
-        *REPORTED
-    ):
+    known = _known(rows.Report, city, known_on).filter(pk__gt=after)
+    for pk, code, item, unit, text, day, value, words, reporter in known.values_list(*REPORTED):
         month = months.get(text) or months.setdefault(text, Month.parse(text))
         number = None if value is None else _number(value)
         reports.append(Report(pk, series_code(code, item), unit, month, day, number, words, reporter=reporter))

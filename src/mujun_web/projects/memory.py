@@ -7,7 +7,7 @@ same rows. A light rests on the rows of its own project alone, so it stays when 
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -133,11 +133,27 @@ def recall(city: str, pack: Pack, known_on: date) -> Book:
     version = tell_version(city, known_on)
     book = _BOOKS.pop(key, None)
     if book is None or book.version != version:
-        book = Book(city, pack, _rules(pack), bridge.read_record(city, known_on), known_on, version)
+        record = (_extend_record(book, version) if book is not None else None) or bridge.read_record(city, known_on)
+        book = Book(city, pack, _rules(pack), record, known_on, version)
     _BOOKS[key] = book
     while len(_BOOKS) > MOST_BOOKS:
         _BOOKS.popitem(last=False)
     return book
+
+
+def _extend_record(book: Book, version: Version) -> Record | None:
+    """The record with what was reported since; None where more was added than reports."""
+    before, now = dict(zip(rows.KINDS, book.version, strict=True)), dict(zip(rows.KINDS, version, strict=True))
+    if any(before[kind] != now[kind] for kind in rows.KINDS if kind is not rows.Report):
+        return None
+    number, last, _ = before[rows.Report]
+    added = bridge.read_reports(book.city, book.known_on, last or 0)
+    # a row of a transaction that ended late has a lower key, and shows in the number only
+    return (
+        replace(book.record, reports=(*book.record.reports, *added))
+        if number + len(added) == now[rows.Report][0]
+        else None
+    )
 
 
 def forget() -> None:
