@@ -166,17 +166,34 @@ def test_a_report_of_a_stranger_is_refused(write):
     }
 
 
-@pytest.mark.parametrize("text", ["", "甲", "项目: 甲", "项目: []", "- 甲", "项目: &a [*a]"])
-def test_a_file_that_is_no_list_of_projects_is_refused_in_words(write, text):
-    assert faults_of(write(text))
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ("", "projects.bad-file", "不是若干“键: 值”"),
+        ("甲", "projects.bad-file", "不是若干“键: 值”"),
+        ("- 甲", "projects.bad-file", "不是若干“键: 值”"),
+        ("项目: 甲", "projects.bad-table", "“项目”不是一行一行的列表"),
+        ("项目: []", "projects.no-projects", "没有一个项目"),
+        ("项目: &a [*a]", "packs.not-plain", "锚点或引用"),
+    ],
+)
+def test_a_file_that_is_no_list_of_projects_is_refused_in_words(write, text, code, words):
+    found = faults_of(write(text))
+    assert code in found
+    assert words in str(found[code])
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("项目.xlsx", b"PK\x03\x04junk"), ("项目.doc", b"x"), ("项目.xlsx", b"")]
+    ("name", "content", "code"),
+    [
+        ("项目.xlsx", b"PK\x03\x04junk", "facts.bad-xlsx"),
+        ("项目.doc", b"x", "projects.bad-file"),
+        ("项目.xlsx", b"", "facts.empty-file"),
+    ],
 )
-def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path, name, content):
+def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path, name, content, code):
     (tmp_path / name).write_bytes(content)
-    assert faults_of(tmp_path / name)
+    assert code in faults_of(tmp_path / name)
 
 
 def test_a_number_as_a_spreadsheet_gives_it_is_whole_again(write):

@@ -120,7 +120,10 @@ def test_a_proof_is_not_known_before_its_day(client, office):
     enter(office)
     proof = move_to_remedy(office).proofs.get()
     client.force_login(office)
-    assert client.get(reverse("registers:proof", args=[proof.pk]), {"known_on": "2026-03-20"}).status_code == 404
+    address = reverse("registers:proof", args=[proof.pk])
+    assert client.get(address, {"known_on": "2026-03-20"}).status_code == 404
+    sent = client.get(address, {"known_on": str(proof.move.recorded_on)})
+    assert b"".join(sent.streaming_content) == b"%PDF-1.4 plan"
 
 
 def test_an_old_code_leads_to_the_new_one_and_both_histories_are_shown(client, office):
@@ -154,7 +157,9 @@ def test_units_and_leaders_do_not_join_codes(client, office, leader):
     enter(office)
     for user in (leader, make_unit("澜江区")):
         client.force_login(user)
-        assert client.post(reverse("registers:rename", args=[CITY, NAME, "甲"])).status_code == 403
+        said = {"new": "乙", "reason": "换发执照", "step": "make"}
+        assert client.post(reverse("registers:rename", args=[CITY, NAME, "甲"]), said).status_code == 403
+    assert not rows.Renaming.objects.exists()
 
 
 def test_nobody_else_and_nothing_is_404(client, office):

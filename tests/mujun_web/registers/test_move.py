@@ -164,7 +164,9 @@ def test_a_unit_moves_only_what_it_answers_for_and_a_leader_nothing(client, lead
 def test_nothing_is_moved_while_a_past_day_is_shown(client, office):
     client.force_login(office)
     address = reverse("registers:make", args=[CITY, NAME, "甲"])
+    before = rows.Move.objects.count()
     assert client.post(f"{address}?known_on=2026-03-10", {"to": "整治"}).status_code == 403
+    assert rows.Move.objects.count() == before
 
 
 @pytest.mark.usefixtures("entered")

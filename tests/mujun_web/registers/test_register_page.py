@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -198,13 +199,37 @@ def test_a_county_sees_its_own_the_keeper_and_leaders_all(client, kept, leader):
     assert page_of(client, "registers:definition").status_code == 200
 
 
-def test_fields_are_shown_to_whom_they_are_for(client, kept, office):
-    book = open_book(CITY, NAME, TODAY)
-    client.force_login(office)
-    shown = {column.key for column in page_of(client, view="table").context["table"].columns}
-    for field in book.register.fields:
-        if field.name != book.register.county:
-            assert (field.name in shown) == (field.see in ("public", "office"))
+@pytest.fixture
+def kept_to_itself(settings, checkout, tmp_path):
+    """The city's pack with one field only its keeper may see."""
+    for pack in ("base", "jinhua-2021"):
+        shutil.copytree(checkout / "packs" / pack, tmp_path / "packs" / pack)
+    file = tmp_path / "packs" / "jinhua-2021" / "registers" / f"{NAME}.yaml"
+    text = file.read_text(encoding="utf-8")
+    line = "{field: 预计腾出能耗, kind: number, unit: 吨标准煤, required: 整治, note"
+    assert text.count(line) == 1
+    file.write_text(text.replace(line, line.replace("note", "see: keeper, note")), encoding="utf-8")
+    settings.DEPLOYMENT = replace(settings.DEPLOYMENT, packs_dir=tmp_path / "packs")
+
+
+def test_a_field_of_the_keeper_is_seen_by_it_and_by_who_answers_for_the_entry_only(
+    client, kept_to_itself, kept, leader
+):
+    county = User.objects.create_user("yk", password="test-pass-1", role="unit", unit="永康市", city=CITY)
+    keeper = User.objects.create_user("jx", password="test-pass-1", role="unit", unit="市经信局", city=CITY)
+    seen = {}
+    for user in (kept, leader, county, keeper):
+        client.force_login(user)
+        pages = {
+            "table": page_of(client, view="table").content.decode(),
+            "entry": client.get(reverse("registers:entry", args=[CITY, NAME, "丙"])).content.decode(),
+            "file": page_of(client, "registers:download", **{"as": "csv"}).content.decode("utf-8-sig"),
+        }
+        assert all("丙厂" in html and "核定腾出能耗" in html for html in pages.values()), user.username
+        seen[user.username] = {name for name, html in pages.items() if "预计腾出能耗" in html}
+    assert seen["jx"] == {"table", "entry", "file"}
+    assert seen["yk"] == {"entry"}, "it fills the figure in"
+    assert seen["leader"] == seen["office"] == set()
 
 
 def test_the_shelf_lists_every_register_with_what_is_unknown(client, kept):
