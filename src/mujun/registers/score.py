@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -48,9 +48,20 @@ def score_units(
 
     Each month end is judged as it was known then. A unit is the one answering at that time, or the one a field names.
     """
+    days = month_ends(first, last)
+    return score_standings(
+        register,
+        ((day, derive_entries(register, moves, day, facts=facts, units=units, renamings=renamings)) for day in days),
+        units,
+    )
+
+
+def score_standings(
+    register: Register, standings: Iterable[tuple[date, Mapping[str, Entry]]], units: Units = NO_UNITS
+) -> tuple[ScoreLine, ...]:
+    """The same from the entries of each month end, in the order of the days."""
     stood: dict[tuple[str | None, str, int], list[date]] = {}
-    for day in month_ends(first, last):
-        entries = derive_entries(register, moves, day, facts=facts, units=units, renamings=renamings)
+    for day, entries in standings:
         for entry in entries.values():
             for place, score in enumerate(register.scores):
                 if entry.is_open and entry.level in score.levels:

@@ -14,7 +14,7 @@ from mujun.registers.admission import list_required
 from mujun.registers.decision import Decision
 from mujun.registers.entry import Entry
 from mujun.registers.follow_up import GROUND, MATTER, SOURCE, UNIT, Trouble, list_troubles, propose_follow_ups
-from mujun.registers.score import ScoreLine, score_units
+from mujun.registers.score import ScoreLine, month_ends, score_standings
 from mujun_web.frame.known_on import tell_today
 from mujun_web.people.models import User
 from mujun_web.plans.queries import list_plans, load_ledger
@@ -199,9 +199,8 @@ def count_units(book: Book, lines: Sequence[FollowUp]) -> tuple[UnitCount, ...]:
     """What is counted of every unit since the first of the year of the book's day, the most trouble first."""
     since = date(book.known_on.year, 1, 1)
     points: dict[str | None, list[ScoreLine]] = {}
-    for line in score_units(
-        book.register, book.moves, since, book.known_on, units=book.units, renamings=book.renamings
-    ):
+    standings = ((day, open_follow_ups(book.city, day).entries) for day in month_ends(since, book.known_on))
+    for line in score_standings(book.register, standings, book.units):
         points.setdefault(line.unit, []).append(line)
     by_unit: dict[str | None, list[FollowUp]] = {}
     for one in lines:
