@@ -39,6 +39,7 @@ from mujun_web.evaluation.rollpage import restrict
 from mujun_web.people.models import User
 
 BACKGROUND: Final = "background"
+STATEMENTS: Final = "statements.parquet"
 MOST_FOUND: Final = 20
 MOST_PRINTED: Final = 200
 MOST_OPEN: Final = 6
@@ -121,13 +122,18 @@ def _read_facts(evaluation: Evaluation, run: Run, entities: Collection[str]) -> 
         lake = bridge.lake_of(evaluation)
     except FactError:
         return {}, {}
-    names = dict.fromkeys(name for lane in run.scheme.lanes for name in items_on_sheet(run, lane))
+    kept = bridge.run_folder(evaluation) / STATEMENTS  # runs made before the worker kept it have none
     register, origins = read_firms(
-        lake, pack, entities=entities, items=list(names), period=parse_period(str(evaluation.period)),
-        as_of=evaluation.as_of, connection=connection_of_thread(),
+        lake, pack, entities=entities, items=list_sheet_items(run), period=parse_period(str(evaluation.period)),
+        as_of=evaluation.as_of, connection=connection_of_thread(), statements=kept if kept.is_file() else None,
     )  # fmt: skip
     holdings = read_holdings(lake, evaluation.as_of, entities)
     return {code: _identity(one, holdings.get(code, ())) for code, one in register.enterprises.items()}, origins
+
+
+def list_sheet_items(run: Run) -> list[str]:
+    """Every item that a sheet of a run may name."""
+    return list(dict.fromkeys(name for lane in run.scheme.lanes for name in items_on_sheet(run, lane)))
 
 
 def _identity(one: Enterprise, holdings: tuple[str, ...]) -> Identity:

@@ -17,12 +17,14 @@ from mujun.evaluation.record import RESULTS, Manifest, engine_digest, write_mani
 from mujun.evaluation.run import STEPS as RUN_STEPS
 from mujun.evaluation.run import run
 from mujun.evaluation.sheet import read_background
+from mujun.facts.firm import write_statements
 from mujun.facts.knowledge import connect
 from mujun.packs.scheme import Scheme
+from mujun.rules.period import parse_period
 from mujun_web.evaluation import bridge, rulebook
 from mujun_web.evaluation.card import CARD, make_card, write_card
 from mujun_web.evaluation.comparison import make_comparison
-from mujun_web.evaluation.firm_queries import BACKGROUND
+from mujun_web.evaluation.firm_queries import BACKGROUND, STATEMENTS, list_sheet_items
 from mujun_web.evaluation.firmness import make_firmness
 from mujun_web.evaluation.kept import keep_value, place_of
 from mujun_web.evaluation.models import DONE, FAILED, WAITING, Comparison, Evaluation, Firmness
@@ -138,6 +140,10 @@ def _compute_run(evaluation: Evaluation, staging: Path, tell: Tell) -> tuple[Man
         write_roll(done, tables[0], staging)
         write_card(make_card(done.scheme, rulebook.read_pack(evaluation.rules, evaluation.pack)), staging)
         keep_value(staging, BACKGROUND, read_background(done))
+        write_statements(
+            bridge.lake_of(evaluation), staging / STATEMENTS, items=list_sheet_items(done),
+            period=parse_period(str(evaluation.period)), as_of=evaluation.as_of, connection=connection,
+        )  # fmt: skip
         tell_step("数家数")
         return manifest, count_roll(done)
 
@@ -155,7 +161,11 @@ def _repeat_trial(
     folder = bridge.run_folder(trial)
     for name in (RESULTS, ROLL):  # copied, for results written again are the same rows but not the same bytes
         shutil.copyfile(folder / name, staging / name)
-    for beside in (folder / CARD, place_of(folder, BACKGROUND)):  # follow from the results; older runs lack them
+    for beside in (
+        folder / CARD,
+        folder / STATEMENTS,
+        place_of(folder, BACKGROUND),
+    ):  # follow from the results; older runs lack them
         if beside.is_file():
             shutil.copyfile(beside, staging / beside.name)
     write_manifest(manifest, staging)

@@ -36,11 +36,12 @@ def page_of(client, run):
 def test_the_worker_keeps_with_a_run_what_its_sheets_share_and_the_official_run_has_it_too(runs, forget):
     from mujun_web.evaluation import bridge, kept
     from mujun_web.evaluation.card import CARD
-    from mujun_web.evaluation.firm_queries import BACKGROUND
+    from mujun_web.evaluation.firm_queries import BACKGROUND, STATEMENTS
 
     for run in (runs["trial"], runs[2025]):
         folder = bridge.run_folder(run)
         assert (folder / CARD).is_file()
+        assert (folder / STATEMENTS).is_file()
         made = read_background(bridge.read_results(run))
         found = kept.recall(folder, BACKGROUND, type(made), lambda: pytest.fail("worked out again"))
         assert found == made
@@ -54,6 +55,18 @@ def test_a_fresh_process_proves_no_pack_and_reads_no_whole_table(runs, forget, c
     forget()
     for place, name in ((rulebook, "load_pack"), (rulebook, "load_scheme"), (firm_queries, "read_background")):
         monkeypatch.setattr(place, name, lambda *_: pytest.fail("worked out again"))
+    assert page_of(client, runs[2025]) == page
+
+
+def test_a_run_without_its_statements_reads_them_in_the_lake(runs, forget, client, office):
+    from mujun_web.evaluation import bridge
+    from mujun_web.evaluation.firm_queries import STATEMENTS
+
+    client.force_login(office)
+    page = page_of(client, runs[2025])
+    assert "第" in page and "批" in page
+    (bridge.run_folder(runs[2025]) / STATEMENTS).unlink()
+    forget()
     assert page_of(client, runs[2025]) == page
 
 
