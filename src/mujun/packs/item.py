@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from mujun.rules.level import Interval, parse_interval
-
-if TYPE_CHECKING:  # what reads facts need not load what reads packs
-    from mujun.packs.item_schema import ItemEntry
-    from mujun.packs.shape import Written
+from mujun.rules.level import Interval
 
 EntityKind = Literal["enterprise", "parcel", "tenancy", "meter", "park", "county", "town", "bank", "project"]
 ItemKind = Literal[
@@ -64,21 +60,3 @@ class Item:
     def is_number(self) -> bool:
         """Whether its facts are figures."""
         return self.kind in NUMERIC
-
-
-def build_item(written: Written[ItemEntry]) -> Item:
-    """The item an entry states; RuleError where its range cannot be read."""
-    entry = written.entry
-    composed = entry.composed
-    return Item(
-        name=entry.item,
-        of=entry.of,
-        kind=entry.kind,
-        unit=entry.unit or "",
-        aliases=entry.aliases,
-        departments=entry.departments,
-        range=None if entry.range is None else parse_interval(entry.range, written.place("range")),
-        values=entry.values,
-        composed=None if composed is None else Composition(composed.base, composed.plus, composed.minus),
-        note=entry.note,
-    )

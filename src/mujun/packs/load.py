@@ -10,7 +10,8 @@ from mujun.packs.chain import Chain, read_chain
 from mujun.packs.check import find_faults
 from mujun.packs.digest import digest
 from mujun.packs.draft import Draft
-from mujun.packs.item import Industry, build_item
+from mujun.packs.item import Industry
+from mujun.packs.item_build import build_item
 from mujun.packs.light import build_light
 from mujun.packs.pack import (
     Assignment,

@@ -12,8 +12,9 @@ from mujun.packs.draft import Draft
 from mujun.packs.light import build_light
 from mujun.packs.register import Register
 from mujun.packs.register_build import Setting, build_register
-from mujun.packs.register_faults import Surroundings, find_register_faults
+from mujun.packs.register_faults import find_register_faults
 from mujun.packs.register_schema import RegisterCase, RegisterFile
+from mujun.packs.register_scope import Surroundings
 from mujun.packs.schema import TargetEntry
 from mujun.packs.scheme_check import read_schemes
 from mujun.packs.scheme_schema import SchemeFile

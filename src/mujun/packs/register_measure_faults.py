@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from mujun.errors import Fault, RuleError
 from mujun.packs.register import DONE
 from mujun.packs.register_names import OF_AN_ENTRY, kinds_of
+from mujun.packs.register_scope import RegisterCheck
 from mujun.packs.repeats import find_repeats
 from mujun.packs.suggestion import suggest
 from mujun.rules.expression import names, parse_expression
 from mujun.rules.kind import NUMBER, Kind, check_unit, infer_kind
 from mujun.rules.unit import Unit, check_same, parse_unit
-
-if TYPE_CHECKING:
-    from mujun.packs.register_faults import RegisterCheck
 
 
 def find_measure_faults(check: RegisterCheck) -> Iterator[Fault]:

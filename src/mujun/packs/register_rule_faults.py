@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mujun.errors import Fault
 from mujun.packs.register import Source
 from mujun.packs.register_build import RULE_KEYS, RULE_WORDS, into_of, rule_entries, ways_of
 from mujun.packs.register_names import OF_AN_ENTRY
 from mujun.packs.register_schema import RuleEntry
+from mujun.packs.register_scope import RegisterCheck
 from mujun.rules.kind import FLAG
-
-if TYPE_CHECKING:
-    from mujun.packs.register_faults import RegisterCheck
 
 
 def find_rule_faults(check: RegisterCheck) -> Iterator[Fault]:

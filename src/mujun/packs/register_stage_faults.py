@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from mujun.errors import Fault
 from mujun.packs.register import KEEPER
 from mujun.packs.register_build import into_of, rule_entries, ways_of
 from mujun.packs.register_schema import OwnerEntry, StageEntry
+from mujun.packs.register_scope import RegisterCheck
 from mujun.packs.repeats import find_repeats
 from mujun.packs.suggestion import suggest
-
-if TYPE_CHECKING:
-    from mujun.packs.register_faults import RegisterCheck
 
 Ways = Mapping[str, tuple[str, ...]]
 

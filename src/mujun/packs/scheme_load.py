@@ -8,7 +8,8 @@ from pathlib import Path
 from mujun.errors import Fault, PackError
 from mujun.packs.chain import Chain, read_chain
 from mujun.packs.check import find_faults
-from mujun.packs.item import Item, build_item
+from mujun.packs.item import Item
+from mujun.packs.item_build import build_item
 from mujun.packs.scheme import Scheme
 from mujun.packs.scheme_build import build_scheme
 from mujun.packs.scheme_check import read_schemes
