@@ -184,3 +184,19 @@ def test_on_an_earlier_day_it_was_not_known(client, office):
 def test_a_list_of_matters_has_no_figures_to_fill_in(client, office):
     client.force_login(office)
     assert client.get(reverse("registers:needs", args=[CITY, "service-request"])).status_code == 404
+
+
+def test_flags_words_and_amounts_of_projects_are_filled_in_where_nobody_reports_them(office):
+    """Lu'an's key projects before anybody handed in a list of projects: the keeper says what they are."""
+    city, name = "341500", "key-project"
+    said = {"工业项目": {"P1": "是", "P2": "否"}, "总投资": {"P1": "6000", "P2": "9000"}, "建设地点": {"P1": "金寨县"}}
+    for item, values in said.items():
+        figures_fill(city=city, register=name, item=item, values=values, day=TODAY, source="项目备案表", by=office)
+    found = proposing.make_findings(open_book(city, name, TODAY))
+    assert [(one.kind, one.entity) for one in found.proposed] == [("enter", "P1")]
+    assert found.period == "2025"
+    with pytest.raises(RegisterError) as refused:
+        figures_fill(
+            city=city, register=name, item="工业项目", values={"P3": "大概"}, day=TODAY, source="项目备案表", by=office
+        )
+    assert [fault.code for fault in refused.value.faults] == ["facts.not-a-flag"]
