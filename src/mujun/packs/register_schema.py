@@ -283,6 +283,7 @@ class RegisterExpectation(Authored):
     move: dict[Word, Word] | None = Field(None, description="应提出转的：谁到哪一阶段")
     leave: dict[Word, Word] | None = Field(None, description="应提出出册的")
     come_back: Words | None = Field(None, description="应提出反弹回册的")
+    by: dict[Word, Words] = Field(default_factory=dict, description="提名的各凭哪几条规则；一条也不该凭的写 []")
     unclear: Words | None = Field(None, description="缺数而判不了的")
     entries: dict[Word, EntryExpectation] = Field(default_factory=dict, description="各件")
     counts: dict[Word, CountExpectation] = Field(default_factory=dict, description="各项合计")

@@ -138,6 +138,12 @@ def _candidate_differences(scene: _Scene) -> Iterator[str]:
     for words, stages, reached in (("转", expect.move, found["move"]), ("出册", expect.leave, found["leave"])):
         if stages is not None and stages != reached:
             yield f"应提出{words}的应为 {_paired(stages)}，算得 {_paired(reached)}"
+    for code, rules in expect.by.items():
+        held = [
+            judged.rule.name for one in scene.proposals.candidates if one.entity == code for judged in one.judgements
+        ]
+        if sorted(rules) != sorted(held):
+            yield f"{code} 应凭 {_listed(rules)}，算得 {_listed(held)}"
 
 
 def _entry_differences(code: str, expected: EntryExpectation, found: Entry) -> Iterator[str]:
