@@ -118,3 +118,33 @@ def test_of_two_at_one_entry_the_second_is_told_and_keeps_what_was_typed(desk, p
     form.get_by_role("button", name="确认记下").click()
     page.locator(".message", has_text="记下了").wait_for()
     assert "移出" in page.locator(".track .here").inner_text()
+
+
+@pytest.mark.parametrize("address", ["follow-ups/?city=999900", "999900/low-efficiency/", "999900/conflicts/"])
+def test_pages_of_registers_print_with_their_day_and_without_what_is_clicked(desk, page, address):
+    enter_as(desk, page, "leader" if "conflicts" in address else "office")
+    page.goto(f"{desk}/registers/{address}")
+    assert not page.locator(".print-only").first.is_visible()
+    page.emulate_media(media="print")
+    assert "2026年11月10日所知" in page.locator(".print-only").first.inner_text()
+    for control in ("input[type=checkbox]", "select", "nav.side", "nav.tabs", "button", ".together-bar"):
+        for one in page.locator(control).all():
+            assert not one.is_visible(), control
+
+
+def test_the_next_step_of_an_entry_is_found_and_opened_by_keyboard_alone(desk, page):
+    enter_as(desk, page, "office")
+    page.goto(f"{desk}/registers/999900/low-efficiency/?view=table&overdue=1")
+    page.locator("table tbody a").first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        here = page.evaluate("document.activeElement.innerText")
+        if here == "办这一步":
+            break
+    assert here == "办这一步"
+    page.keyboard.press("Enter")
+    page.locator("form.move-form").wait_for()
+    inside = "document.querySelector('form.move-form').contains(document.activeElement)"
+    page.wait_for_function(inside)
