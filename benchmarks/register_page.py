@@ -110,7 +110,7 @@ def ask_fresh(folder: str, path: str) -> tuple[float, float]:
         json.loads(subprocess.run([sys.executable, __file__, folder, path], capture_output=True, check=True).stdout)
         for _ in range(FRESH_ROUNDS)
     ]
-    return statistics.median(one[0] for one in told), max(one[1] for one in told)
+    return statistics.median(one[0] for one in told), statistics.median(one[1] for one in told)
 
 
 def be_fresh(folder: str, path: str) -> int:

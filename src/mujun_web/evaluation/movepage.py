@@ -18,9 +18,9 @@ from mujun.packs.scheme import DIVISION
 from mujun_web.evaluation.choice import LONGEST, NOTHING
 from mujun_web.evaluation.comparison import CAME, DOWN, LEFT, SAME, UP, read_seen_moves
 from mujun_web.evaluation.models import Comparison
+from mujun_web.evaluation.paging import PAGE, Paged
 from mujun_web.evaluation.rights import Sight
 from mujun_web.evaluation.roll import COUNTY, NAME
-from mujun_web.evaluation.rollpage import PAGE
 
 FILTERS: Final = {
     "from": "原等级", "to": "现等级", "way": "方向", "cause": "原因", "lane": "现组", "county": COUNTY,
@@ -94,38 +94,13 @@ class MoveChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class MovePage:
+class MovePage(Paged):
     """The rows of a page, of how many, and what can be chosen."""
 
     rows: tuple[Mapping[str, Any], ...]
     choice: MoveChoice
     chosen: int
     options: Mapping[str, tuple[str, ...]]
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.chosen // PAGE))
-
-    @property
-    def first(self) -> int:
-        """The place of the first row."""
-        return (self.choice.page - 1) * PAGE + 1 if self.rows else 0
-
-    @property
-    def last(self) -> int:
-        """The place of the last row."""
-        return self.first + len(self.rows) - 1 if self.rows else 0
-
-    @property
-    def before(self) -> str | None:
-        """The address of the page before."""
-        return self.choice.at_page(self.choice.page - 1) if self.choice.page > 1 else None
-
-    @property
-    def after(self) -> str | None:
-        """The address of the next page."""
-        return self.choice.at_page(self.choice.page + 1) if self.choice.page < self.pages else None
 
 
 def make_move_page(comparison: Comparison, choice: MoveChoice, sight: Sight) -> MovePage:

@@ -19,10 +19,10 @@ from mujun_web.evaluation.card import RollCard, choose_columns, read_card
 from mujun_web.evaluation.choice import FILTERS, NOTHING, Choice, narrow, put_in_order
 from mujun_web.evaluation.columns import Column
 from mujun_web.evaluation.models import Evaluation
+from mujun_web.evaluation.paging import PAGE, Paged
 from mujun_web.evaluation.rights import Sight
 from mujun_web.evaluation.roll import COUNTY, NAME, TOWN, read_roll
 
-PAGE = 50
 NOT_APPLICABLE = "不适用"
 NO_LANE = "不在任何组"
 
@@ -51,7 +51,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class RollPage:
+class RollPage(Paged):
     """A page: its rows, of how many that were chosen, of how many there are; and what can be chosen."""
 
     rows: tuple[Row, ...]
@@ -61,31 +61,6 @@ class RollPage:
     chosen: int
     whole: int
     options: Mapping[str, tuple[tuple[str, str, int], ...]]
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.chosen // PAGE))
-
-    @property
-    def first(self) -> int:
-        """The place of the first row, counted from 1."""
-        return (self.choice.page - 1) * PAGE + 1 if self.rows else 0
-
-    @property
-    def last(self) -> int:
-        """The place of the last row."""
-        return self.first + len(self.rows) - 1 if self.rows else 0
-
-    @property
-    def before(self) -> str | None:
-        """The address of the page before, or None on the first."""
-        return self.choice.at_page(self.choice.page - 1) if self.choice.page > 1 else None
-
-    @property
-    def after(self) -> str | None:
-        """The address of the next page, or None on the last."""
-        return self.choice.at_page(self.choice.page + 1) if self.choice.page < self.pages else None
 
 
 def make_roll_page(evaluation: Evaluation, choice: Choice, sight: Sight) -> RollPage:

@@ -238,16 +238,27 @@ def read_pack(path: Path) -> Pack | None:
     return replace(found.pack, path=path)
 
 
-@lru_cache(maxsize=64)
 def name_pack_of(division: str, packs_dir: Path) -> str:
     """The latest pack of a city by its division, from the packs' cards alone; "" where there is none."""
-    found: list[tuple[str, str]] = []
+    return next((pack for code, _, pack in list_newest_packs(packs_dir) if code == division), "")
+
+
+def list_newest_packs(packs_dir: Path, holds: Callable[[Path], bool] = Path.is_dir) -> tuple[tuple[str, str, str], ...]:
+    """Division and name of every city, with the name of its latest pack whose folder `holds` something; by division."""
+    newest = {code: (code, name, path.name) for code, _, path, name in _read_cards(packs_dir) if holds(path)}
+    return tuple(newest[code] for code in sorted(newest))
+
+
+@lru_cache(maxsize=8)
+def _read_cards(packs_dir: Path) -> tuple[tuple[str, str, Path, str], ...]:
+    """Division, year, folder and city of every pack of a city, those of a city in the order of their years."""
+    found = []
     for path in list_packs(packs_dir):
         card = read_source(path / "pack.yaml", "pack.yaml").data
         city = card.get("city") if isinstance(card, dict) else None
-        if isinstance(city, dict) and str(city.get("division")) == division:
-            found.append((str(card.get("year") or ""), path.name))
-    return max(found, default=("", ""))[1]
+        if isinstance(city, dict):
+            found.append((str(city.get("division")), str(card.get("year") or ""), path, str(city.get("name"))))
+    return tuple(sorted(found))
 
 
 def list_published(known_on: date) -> list[tuple[rows.Plan, Plan]]:

@@ -11,15 +11,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
-from mujun.packs.load import list_packs
 from mujun.packs.pack import Pack
 from mujun.packs.project_rules import PLACE
-from mujun.packs.source import read_source
 from mujun.plans.month import Month
 from mujun.projects.facts import Rows
 from mujun.projects.project import Project
 from mujun_web.people.models import User
-from mujun_web.plans.queries import read_pack
+from mujun_web.plans.queries import list_newest_packs, read_pack
 from mujun_web.projects import memory
 from mujun_web.projects import models as rows
 from mujun_web.projects.memory import Book
@@ -37,15 +35,7 @@ class ProjectCity:
 @lru_cache(maxsize=8)
 def list_cities(packs_dir: Path) -> tuple[ProjectCity, ...]:
     """The cities whose packs have rules for projects, by code; the newest pack of each."""
-    found: dict[str, tuple[str, ProjectCity]] = {}
-    for path in list_packs(packs_dir):
-        card = read_source(path / "pack.yaml", "pack.yaml").data
-        city = card.get("city") if isinstance(card, dict) else None
-        if isinstance(city, dict) and (path / PLACE).is_file():
-            code, year = str(city.get("division")), str(card.get("year") or "")
-            if code not in found or found[code][0] < year:
-                found[code] = (year, ProjectCity(code, str(city.get("name")), path.name))
-    return tuple(found[code][1] for code in sorted(found))
+    return tuple(ProjectCity(*one) for one in list_newest_packs(packs_dir, lambda path: (path / PLACE).is_file()))
 
 
 def list_cities_with_projects(known_on: date) -> set[str]:

@@ -15,17 +15,15 @@ from django.conf import settings
 from django.db.models import Count, Max, QuerySet
 
 from mujun.errors import Fault, RegisterError
-from mujun.packs.load import list_packs
 from mujun.packs.pack import Pack
 from mujun.packs.register import Register
-from mujun.packs.source import read_source
 from mujun.packs.suggestion import suggest
 from mujun.registers.entry import Entry, place_entries
 from mujun.registers.move import Move, Renaming, list_present_codes
 from mujun.registers.owner import Units, units_of
 from mujun.registers.position import Position, follow_moves
 from mujun_web.evaluation.rulebook import read_pack as read_kept_pack
-from mujun_web.plans.queries import name_pack_of, read_pack
+from mujun_web.plans.queries import list_newest_packs, name_pack_of, read_pack
 from mujun_web.registers import bridge
 from mujun_web.registers import models as rows
 from mujun_web.registers.checkpoint import Checkpoint, Definition, ReadMoves, read_checkpoint, write_checkpoint
@@ -146,15 +144,8 @@ class RegisterCity:
 @lru_cache(maxsize=8)
 def list_cities(packs_dir: Path) -> tuple[RegisterCity, ...]:
     """The cities whose packs have registers of their own, by code, from the packs' cards alone; the newest of each."""
-    found: dict[str, tuple[str, RegisterCity]] = {}
-    for path in list_packs(packs_dir):
-        card = read_source(path / "pack.yaml", "pack.yaml").data
-        city = card.get("city") if isinstance(card, dict) else None
-        if isinstance(city, dict) and any((path / "registers").glob("*.yaml")):
-            code, year = str(city.get("division")), str(card.get("year") or "")
-            if code not in found or found[code][0] < year:
-                found[code] = (year, RegisterCity(code, str(city.get("name")), path.name))
-    return tuple(found[code][1] for code in sorted(found))
+    kept = list_newest_packs(packs_dir, lambda path: any((path / "registers").glob("*.yaml")))
+    return tuple(RegisterCity(*one) for one in kept)
 
 
 def registers_of(city: str) -> tuple[Register, ...]:
