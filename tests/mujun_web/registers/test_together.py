@@ -105,8 +105,12 @@ def test_what_is_missing_refuses_each_and_nothing_is_recorded(client, office, th
     client.force_login(office)
     ask(client, "审核", three)
     before = rows.Move.objects.count()
-    outcome = ask(client, "下发", three, **{field("审核人"): "某科"}).context["outcome"]
+    answer = ask(client, "下发", three, **{field("审核人"): "某科"})
+    outcome = answer.context["outcome"]
     assert not outcome.done
+    assert answer.status_code == 422
+    assert 'value="某科"' in answer.content.decode()  # what was typed stays, and what is missing is told once
+    assert len(answer.context["unread"]) == 2
     assert {fault.code for one in outcome.failed for fault in one.faults} == {
         "registers.no-field", "registers.no-proof"
     }  # fmt: skip

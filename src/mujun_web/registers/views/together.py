@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mujun_web.registers import follow_ups as desk
+from mujun_web.registers.deciding import Outcome
 from mujun_web.registers.forms import Asked, MoveForm, read_proofs
 from mujun_web.registers.queries import Book, RegisterCity
 from mujun_web.registers.rights import not_in_replay, sight_of
@@ -55,8 +56,19 @@ def step_together(request: HttpRequest) -> HttpResponse:
         sight=sight,
         on=request.today,  # type: ignore[attr-defined]
     )
+    if not outcome.done and (unread := _tell_alike(selection, outcome)):
+        return _show(request, city, book, selection, form, unread, outcome)
     context = {"city": city, "book": book, "selection": selection, "outcome": outcome}
     return render(request, "registers/together_done.html", context)
+
+
+def _tell_alike(selection: Selection, outcome: Outcome) -> list[str]:
+    """Why none of them went, where it was the same for all and the form can mend it; nothing otherwise."""
+    refused = [one.faults for one in outcome.failed if one not in selection.barred]
+    told = {tuple((fault.code, fault.found, fault.remedy) for fault in faults) for faults in refused}
+    if len(told) != 1 or any(fault.code == "registers.stale" for fault in refused[0]):
+        return []
+    return [f"{fault.found}：{fault.why}。{fault.remedy}" for fault in refused[0]]
 
 
 def _show(
@@ -66,10 +78,11 @@ def _show(
     selection: Selection,
     form: MoveForm,
     unread: list[str] | None = None,
+    outcome: Outcome | None = None,
 ) -> HttpResponse:
     context = {
         "city": city, "book": book, "selection": selection, "form": form, "unread": unread or [],
-        "asked": form.asked,
+        "asked": form.asked, "outcome": outcome,
     }  # fmt: skip
     return render(request, "registers/together.html", context, status=422 if unread else 200)
 
