@@ -153,7 +153,7 @@ def test_where_memory_is_short_the_results_are_the_same_and_nothing_between_the_
             "CREATE TABLE 数 AS SELECT * FROM (VALUES ('甲', 40.0, 1.0), ('乙', 20.0, 1.0)) 数(entity, 税, 地)"
         )
         table = nw.from_native(connection.table("数"))
-        spilling = run(scheme, table, connection=connection)
+        spilling = run(scheme, table, connection=connection, spill=True)
         assert fetch_rows(spilling.results) == fetch_rows(run(scheme, table).results)
         ((left,),) = connection.sql("SELECT count(*) FROM duckdb_tables() WHERE temporary").fetchall()
     assert left == 1  # the results themselves

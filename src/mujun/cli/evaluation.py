@@ -76,7 +76,7 @@ def evaluate(
     else:
         files = [path for path in (table, *earlier) if path is not None]
         tables, names = [read_table(path, connection) for path in files], [str(path) for path in files]
-    done = run(loaded, tables[0], earlier=tables[1:], connection=connection if memory else None, names=names)
+    done = run(loaded, tables[0], earlier=tables[1:], connection=connection, spill=bool(memory), names=names)
     manifest = write_run(done, out)
     keys = (VERSION, STATUS, LANE, GRADE)
     rows = fetch_rows(done.results.group_by(*keys).agg(nw.len().alias("家数")).sort(*keys))

@@ -97,15 +97,15 @@ def run(
     earlier: Sequence[Frame | FactTable] = (),
     tell: Callable[[str], None] | None = None,
     connection: duckdb.DuckDBPyConnection | None = None,
+    spill: bool = False,
     names: Sequence[str] = (),
 ) -> Run:
     """The scheme applied to a table (one row per entity), with the tables of earlier periods, nearest first.
 
-    `names` are what the tables are called in faults (their files, in the same order), else what period they are of.
-
     `tell` hears the name of each step as it begins, more than once where a step is taken for another year or pass.
-    `connection`, stated where memory is short, is the one the tables were made on: the tables between the steps and
-    the results stand on it then, within its limit of memory, which is slower for a table that fits.
+    `connection` is the one the tables were made on, known of a table of facts; the results stand on it. With `spill`
+    the tables between the steps do too, within its limit of memory, which is slower for a table that fits.
+    `names` are what the tables are called in faults (their files, in the same order), else what period they are of.
     EvaluationError with every fault where the scheme is not complete or the table cannot be computed with.
     """
     if scheme.unknown:
@@ -115,12 +115,14 @@ def run(
     check_connections(tables, called)
     both = scheme.merge is not None and scheme.merge.mode == "both"
     passes = ((ALONE, False), (MERGED, True)) if both else ((PLAIN, True),)
-    store, given, parts = Store(connection), tuple[str, ...](), list[Frame]()
+    made_on = connection or getattr(table, "connection", None)
+    store, given, parts = Store(made_on if spill else None), tuple[str, ...](), list[Frame]()
     for label, merged in passes:
         work = evaluate_work(scheme, tables, merged, tell or _be_silent, store, called)
         given = work.given
         parts.append(_select(work, label))
-    results = Store(connection).keep((parts[0] if len(parts) == 1 else nw.concat(parts)).sort(ENTITY, VERSION))
+    # the bytes of a file follow the chunks of the table it is written from: with or without `spill` it is the same kind
+    results = Store(made_on).keep((parts[0] if len(parts) == 1 else nw.concat(parts)).sort(ENTITY, VERSION))
     store.empty()
     return Run(scheme, results, _manifest(scheme, (table, *earlier), given, results))
 
