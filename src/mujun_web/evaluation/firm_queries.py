@@ -30,12 +30,12 @@ from mujun.facts.firm import read_firms
 from mujun.facts.origin import Origins
 from mujun.rules.period import parse_period
 from mujun_web.evaluation import bridge, queries, rulebook
-from mujun_web.evaluation.kept import recall
 from mujun_web.evaluation.models import DONE, Evaluation
 from mujun_web.evaluation.places import industry_names
 from mujun_web.evaluation.rights import Sight, sight_of
 from mujun_web.evaluation.roll import COUNTY, NAME, TOWN, connection_of_thread, read_roll
 from mujun_web.evaluation.rollpage import restrict
+from mujun_web.frame.kept import recall
 from mujun_web.people.models import User
 
 BACKGROUND: Final = "background"

@@ -18,7 +18,7 @@ from mujun.packs.load import load_pack
 from mujun.packs.pack import Pack
 from mujun.packs.scheme import Scheme
 from mujun.packs.scheme_load import load_scheme
-from mujun_web.evaluation.kept import recall
+from mujun_web.frame.kept import recall
 
 FOLDER = "rulebooks"
 

@@ -26,10 +26,10 @@ from mujun_web.evaluation.card import CARD, make_card, write_card
 from mujun_web.evaluation.comparison import make_comparison
 from mujun_web.evaluation.firm_queries import BACKGROUND, STATEMENTS, list_sheet_items
 from mujun_web.evaluation.firmness import make_firmness
-from mujun_web.evaluation.kept import keep_value, place_of
 from mujun_web.evaluation.models import DONE, FAILED, WAITING, Comparison, Evaluation, Firmness
 from mujun_web.evaluation.roll import ROLL, count_roll, write_roll
 from mujun_web.facts.queries import pack_of
+from mujun_web.frame.kept import keep_value, place_of
 from mujun_web.frame.known_on import tell_today
 from mujun_web.people.models import User
 

@@ -25,8 +25,8 @@ from mujun.plans.report import Report
 from mujun.plans.share import Share
 from mujun.plans.target import Plan, Target, Task
 from mujun.rules.light import Light as Rule
-from mujun_web.evaluation.kept import keep_value
-from mujun_web.evaluation.kept import recall as recall_value
+from mujun_web.frame.kept import keep_value
+from mujun_web.frame.kept import recall as recall_value
 from mujun_web.people.models import User
 from mujun_web.plans import bridge, rights
 from mujun_web.plans import models as rows
