@@ -34,7 +34,8 @@ def page_of(client, run):
 
 
 def test_the_worker_keeps_with_a_run_what_its_sheets_share_and_the_official_run_has_it_too(runs, forget):
-    from mujun_web.evaluation import bridge, kept
+    from mujun_web.evaluation import bridge
+    from mujun_web.frame import kept
     from mujun_web.evaluation.card import CARD
     from mujun_web.evaluation.firm_queries import BACKGROUND, STATEMENTS
 
@@ -72,7 +73,8 @@ def test_a_run_without_its_statements_reads_them_in_the_lake(runs, forget, clien
 
 @pytest.mark.parametrize("spoil", ["gone", "cut", "other engine", "other kind"])
 def test_a_run_without_them_is_told_the_same_and_has_them_afterwards(runs, forget, client, office, spoil):
-    from mujun_web.evaluation import bridge, kept
+    from mujun_web.evaluation import bridge
+    from mujun_web.frame import kept
     from mujun_web.evaluation.firm_queries import BACKGROUND
 
     client.force_login(office)
@@ -96,7 +98,7 @@ def test_a_run_without_them_is_told_the_same_and_has_them_afterwards(runs, forge
 
 
 def test_a_folder_nobody_may_write_to_costs_time_only(tmp_path):
-    from mujun_web.evaluation import kept
+    from mujun_web.frame import kept
 
     assert kept.recall(tmp_path / "gone", "sum", int, lambda: 2 + 3) == 5
     assert list(tmp_path.iterdir()) == []
