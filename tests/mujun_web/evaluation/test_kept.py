@@ -35,9 +35,9 @@ def page_of(client, run):
 
 def test_the_worker_keeps_with_a_run_what_its_sheets_share_and_the_official_run_has_it_too(runs, forget):
     from mujun_web.evaluation import bridge
-    from mujun_web.frame import kept
     from mujun_web.evaluation.card import CARD
     from mujun_web.evaluation.firm_queries import BACKGROUND, STATEMENTS
+    from mujun_web.frame import kept
 
     for run in (runs["trial"], runs[2025]):
         folder = bridge.run_folder(run)
@@ -74,8 +74,8 @@ def test_a_run_without_its_statements_reads_them_in_the_lake(runs, forget, clien
 @pytest.mark.parametrize("spoil", ["gone", "cut", "other engine", "other kind"])
 def test_a_run_without_them_is_told_the_same_and_has_them_afterwards(runs, forget, client, office, spoil):
     from mujun_web.evaluation import bridge
-    from mujun_web.frame import kept
     from mujun_web.evaluation.firm_queries import BACKGROUND
+    from mujun_web.frame import kept
 
     client.force_login(office)
     page = page_of(client, runs[2025])
