@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -59,6 +60,22 @@ VERSION: Final = "口径"
 ALONE, MERGED, PLAIN = "独立", "合并", "单一"
 
 Step = Callable[[Work], Work]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a run is taken: who hears of its steps, where tables stand between them, and what its tables are called."""
+
+    tell: Callable[[str], None]
+    store: Store
+    called: Sequence[str]
+
+    @property
+    def before(self) -> Course:
+        """The same over the tables of the periods before."""
+        return replace(self, called=self.called[1:])
+
+
 PREPARING: Final[tuple[tuple[str, Step], ...]] = (
     ("指标", derive_values),
     ("范围", judge_scope),
@@ -116,14 +133,15 @@ def run(
     both = scheme.merge is not None and scheme.merge.mode == "both"
     passes = ((ALONE, False), (MERGED, True)) if both else ((PLAIN, True),)
     made_on = connection or getattr(table, "connection", None)
-    store, given, parts = Store(made_on if spill else None), tuple[str, ...](), list[Frame]()
+    course = Course(tell or _be_silent, Store(made_on if spill else None), called)
+    given, parts = tuple[str, ...](), list[Frame]()
     for label, merged in passes:
-        work = evaluate_work(scheme, tables, merged, tell or _be_silent, store, called)
+        work = evaluate_work(scheme, tables, merged, course)
         given = work.given
         parts.append(_select(work, label))
     # the bytes of a file follow the chunks of the table it is written from: with or without `spill` it is the same kind
     results = Store(made_on).keep((parts[0] if len(parts) == 1 else nw.concat(parts)).sort(ENTITY, VERSION))
-    store.empty()
+    course.store.empty()
     return Run(scheme, results, _manifest(scheme, (table, *earlier), given, results))
 
 
@@ -146,23 +164,16 @@ def _manifest(scheme: Scheme, tables: Sequence[Frame | FactTable], given: tuple[
     )
 
 
-def evaluate_work(
-    scheme: Scheme,
-    tables: Sequence[Frame],
-    merged: bool,
-    tell: Callable[[str], None],
-    store: Store,
-    called: Sequence[str],
-) -> Work:
+def evaluate_work(scheme: Scheme, tables: Sequence[Frame], merged: bool, course: Course) -> Work:
     """Every step in order; the working table after the last."""
-    work = _prepared(scheme, tables, merged, tell, store, called)
+    work = _prepared(scheme, tables, merged, course)
     if len(tables) > 1 and _asks_last_year(scheme):
-        last = _prepared(scheme, tables[1:], merged, tell, store, called[1:])
+        last = _prepared(scheme, tables[1:], merged, course.before)
         work = Work(work.scheme, work.frame, work.sorts, work.given, last)
     groups = [scope_column(within) for within in scopes(scheme)]
-    points = _take(work.narrow(_asked_by_points(scheme), groups), SCORING, tell)
-    points = Work(scheme, store.keep(points.frame), points.sorts, work.given)
-    grades = _take(points.narrow(_asked_by_grades(scheme)), GRADING, tell)
+    points = _take(work.narrow(_asked_by_points(scheme), groups), SCORING, course.tell)
+    points = Work(scheme, course.store.keep(points.frame), points.sorts, work.given)
+    grades = _take(points.narrow(_asked_by_grades(scheme)), GRADING, course.tell)
     return grades.widen(points.widen(work))
 
 
@@ -190,19 +201,12 @@ def _nested(lane: Lane) -> tuple[Nested, ...]:
     return lane.grades.nested if lane.grades else ()
 
 
-def _prepared(
-    scheme: Scheme,
-    tables: Sequence[Frame],
-    merged: bool,
-    tell: Callable[[str], None],
-    store: Store,
-    called: Sequence[str],
-) -> Work:
-    tell(STEPS[0])
-    work = take_tables(scheme, tables, store, called)
-    tell(STEPS[1])
-    work = _take(merge_firms(work, merged), PREPARING, tell)
-    return Work(work.scheme, store.keep(work.frame), work.sorts, work.given)
+def _prepared(scheme: Scheme, tables: Sequence[Frame], merged: bool, course: Course) -> Work:
+    course.tell(STEPS[0])
+    work = take_tables(scheme, tables, course.store, course.called)
+    course.tell(STEPS[1])
+    work = _take(merge_firms(work, merged), PREPARING, course.tell)
+    return Work(work.scheme, course.store.keep(work.frame), work.sorts, work.given)
 
 
 def _take(work: Work, steps: Sequence[tuple[str, Step]], tell: Callable[[str], None]) -> Work:

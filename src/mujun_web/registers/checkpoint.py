@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
@@ -62,10 +62,10 @@ class Checkpoint:
 class Late(Sequence[T]):
     """A tuple that is made when somebody looks into it, and equal to the same as a tuple."""
 
-    __slots__ = ("_made", "_number")
+    __slots__ = ("_made", "_make", "_number")
 
-    def __init__(self, number: int):
-        self._number = number
+    def __init__(self, number: int, make: Callable[[], tuple[T, ...]]):
+        self._number, self._make = number, make
         self._made: tuple[T, ...] | None = None
 
     def __len__(self) -> int:
@@ -91,55 +91,6 @@ class Late(Sequence[T]):
         if self._made is None:
             self._made = self._make()
         return self._made
-
-    def _make(self) -> tuple[T, ...]:
-        raise NotImplementedError
-
-
-class KeptMoves(Late[Move]):
-    """The moves of one position, read from the database."""
-
-    __slots__ = ("_entity", "_read")
-
-    def __init__(self, number: int, entity: str, read: ReadMoves):
-        super().__init__(number)
-        self._entity, self._read = entity, read
-
-    def _make(self) -> tuple[Move, ...]:
-        return self._read(self._entity)
-
-
-class KeptSteps(Late[Step]):
-    """The steps of one position, read from the line it has in the file."""
-
-    __slots__ = ("_line", "_words")
-
-    def __init__(self, number: int, line: bytes, words: Sequence[str]):
-        super().__init__(number)
-        self._line, self._words = line, words
-
-    def _make(self) -> tuple[Step, ...]:
-        given = iter(json.loads(self._line)[_STEPS])
-        return tuple(
-            Step(
-                _ACTS[act], self._words[to], date.fromordinal(day), date.fromordinal(recorded),
-                None if choice is None else self._words[choice],
-            )
-            for act, to, day, recorded, choice in zip(given, given, given, given, given, strict=True)
-        )  # fmt: skip
-
-
-class KeptCompletions(Late[Completion]):
-    """The times one position left, or its arrivals, read from the line it has in the file."""
-
-    __slots__ = ("_line", "_place")
-
-    def __init__(self, number: int, line: bytes, place: int):
-        super().__init__(number)
-        self._line, self._place = line, place
-
-    def _make(self) -> tuple[Completion, ...]:
-        return tuple([_read_completion(one) for one in json.loads(self._line)[self._place]])
 
 
 def read_checkpoint(city: str, register: Register, read_of: Callable[[int], ReadMoves]) -> Checkpoint | None:
@@ -234,9 +185,10 @@ def _read_position(said: list[Any], line: bytes, words: Sequence[str], read: Rea
     ) = said  # fmt: skip
     return Position(
         entity, stage, date.fromordinal(since), date.fromordinal(entered), date.fromordinal(anchor), digest, choice,
-        _read_fields(fields), returns, relapses, rounds, KeptCompletions(left, line, _LEFT) if left else (),
-        KeptCompletions(arrivals, line, _ARRIVALS) if arrivals else (), KeptMoves(steps, entity, read),
-        KeptSteps(steps, line, words),
+        _read_fields(fields), returns, relapses, rounds,
+        Late(left, partial(_read_completions, line, _LEFT)) if left else (),
+        Late(arrivals, partial(_read_completions, line, _ARRIVALS)) if arrivals else (),
+        Late(steps, partial(read, entity)), Late(steps, partial(_read_steps, line, words)),
     )  # fmt: skip
 
 
@@ -244,6 +196,23 @@ def _write_completion(one: Completion) -> list[object]:
     relapsed = None if one.relapsed is None else one.relapsed.toordinal()
     days = (one.day.toordinal(), one.recorded.toordinal())
     return [one.stage, *days, one.choice, _write_fields(one.fields), one.round, relapsed]
+
+
+def _read_steps(line: bytes, words: Sequence[str]) -> tuple[Step, ...]:
+    """The steps of one position, from the line it has in the file."""
+    given = iter(json.loads(line)[_STEPS])
+    return tuple(
+        Step(
+            _ACTS[act], words[to], date.fromordinal(day), date.fromordinal(recorded),
+            None if choice is None else words[choice],
+        )
+        for act, to, day, recorded, choice in zip(given, given, given, given, given, strict=True)
+    )  # fmt: skip
+
+
+def _read_completions(line: bytes, place: int) -> tuple[Completion, ...]:
+    """The times one position left, or its arrivals, from the line it has in the file."""
+    return tuple(_read_completion(one) for one in json.loads(line)[place])
 
 
 def _read_completion(said: list[Any]) -> Completion:

@@ -32,6 +32,8 @@ _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}R
 _MAIN = "word/document.xml"
 # Word can save the same document in the namespace of the ISO standard.
 _STRICT, _USUAL = b"http://purl.oclc.org/ooxml/wordprocessingml/main", W[1:-1].encode()
+# what zipfile raises for damaged streams, offsets before the file (ValueError, OSError) and methods it cannot unpack
+# (NotImplementedError)
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError,
     etree.XMLSyntaxError,
