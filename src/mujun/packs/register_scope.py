@@ -18,7 +18,7 @@ from mujun.packs.scheme_schema import SchemeFile
 from mujun.packs.shape import Written
 from mujun.packs.suggestion import suggest
 from mujun.rules.expression import Expression, names, parse_expression
-from mujun.rules.kind import Kind, infer_kind
+from mujun.rules.kind import Kind, find_kind_faults
 from mujun.rules.lexicon import GROUP_FUNCTIONS
 from mujun.rules.light import Light
 from mujun.rules.syntax import Call, Node, parts
@@ -87,12 +87,7 @@ class RegisterCheck:
         if _asks_a_group(expression.node):
             remedy = "把组内的值算成评价办法的指标，或作为 inputs 的一个名字给出"
             yield Fault("packs.group-too-early", where, "这里用了组内的值", "清单一家一家地看，没有组", remedy)
-        kind, faults = infer_kind(expression, kinds)
-        yield from faults
-        if not faults and kind.sort is not None and kind.sort != wanted.sort:
-            words = {"number": "数", "flag": "是否", "text": "文字"}
-            found = f"这里要{words[wanted.sort or 'number']}，算出来的是{words[kind.sort]}"
-            yield Fault("rules.wrong-kind", where, found, "不同类的值不能用在这里", "改成同类的算式")
+        yield from find_kind_faults(expression, kinds, wanted, where)
 
     def citation_faults(
         self, what: str, cites: Iterable[Citation], note: str | None, *keys: str | int

@@ -17,7 +17,7 @@ from mujun.packs.scheme_schema import AdjustmentEntry, SchemeFile
 from mujun.packs.shape import Written
 from mujun.packs.suggestion import suggest
 from mujun.rules.expression import Expression, names, parse_expression
-from mujun.rules.kind import ANY, FLAG, NUMBER, Kind, check_unit, infer_kind
+from mujun.rules.kind import ANY, FLAG, NUMBER, Kind, check_unit, find_kind_faults, infer_kind
 from mujun.rules.lexicon import GROUP_FUNCTIONS
 from mujun.rules.syntax import Call, Node, parts
 from mujun.rules.unit import parse_unit
@@ -83,12 +83,7 @@ class _Check:
         if extra is None and _asks_a_group(expression.node):
             why = "这时还没有分组"
             yield Fault("packs.group-too-early", where, "这里用了组内的值", why, "在得分、加分、定级、调整里用")
-        kind, faults = infer_kind(expression, kinds)
-        yield from faults
-        if not faults and kind.sort is not None and kind.sort != wanted.sort:
-            words = {"number": "数", "flag": "是否", "text": "文字"}
-            found = f"这里要{words[wanted.sort or 'number']}，算出来的是{words[kind.sort]}"
-            yield Fault("rules.wrong-kind", where, found, "不同类的值不能用在这里", "改成同类的算式")
+        yield from find_kind_faults(expression, kinds, wanted, where)
 
     def _card_faults(self) -> Iterator[Fault]:
         if not (self.entry.cites or self.entry.note):

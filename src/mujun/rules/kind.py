@@ -7,7 +7,7 @@ way. A written number has whatever unit it stands beside.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -55,6 +55,16 @@ def infer_kind(expression: Expression, kinds: Mapping[str, Kind]) -> tuple[Kind,
     """
     inference = _Inference(kinds, expression.where)
     return inference.kind_of(expression.node), tuple(inference.faults)
+
+
+def find_kind_faults(expression: Expression, kinds: Mapping[str, Kind], wanted: Kind, where: str) -> Iterator[Fault]:
+    """Every clash inside the expression, or that it gives another sort than is wanted in this place."""
+    kind, faults = infer_kind(expression, kinds)
+    yield from faults
+    if not faults and kind.sort is not None and kind.sort != wanted.sort:
+        words = {"number": "数", "flag": "是否", "text": "文字"}
+        found = f"这里要{words[wanted.sort or 'number']}，算出来的是{words[kind.sort]}"
+        yield Fault("rules.wrong-kind", where, found, "不同类的值不能用在这里", "改成同类的算式")
 
 
 def check_unit(kind: Kind, unit: str, where: str) -> Fault | None:
